@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The activity log: an encrypted, chained record of what happened to the vault (VAULT-FORMAT.md §9). */
+
+#pragma once
+
+#include "vault/sp-vault.h"
+
+G_BEGIN_DECLS
+
+/* Stored numbers: never renumbered. */
+typedef enum {
+  SP_EVENT_CREATED = 1,
+  SP_EVENT_OPENED = 2,
+  SP_EVENT_UNLOCK_FAILED = 3, /* recorded while locked, unproven: anyone who can write the file can forge it */
+  SP_EVENT_LOCKED = 4,
+  SP_EVENT_ITEM_ADDED = 10,
+  SP_EVENT_ITEM_CHANGED = 11,
+  SP_EVENT_ITEM_TRASHED = 12,
+  SP_EVENT_ITEM_RESTORED = 13,
+  SP_EVENT_ITEM_PURGED = 14,
+  SP_EVENT_ITEM_VIEWED = 15,
+  SP_EVENT_ITEM_COPIED = 16,
+  SP_EVENT_ITEM_VERSION_RESTORED = 17,
+  SP_EVENT_ATTACHMENT_ADDED = 18,
+  SP_EVENT_ATTACHMENT_REMOVED = 19,
+  SP_EVENT_ITEM_USED = 20,
+  SP_EVENT_IMPORTED = 30,
+  SP_EVENT_IMPORT_UNDONE = 31,
+  SP_EVENT_EXPORTED = 32,
+  SP_EVENT_PASSWORD_CHANGED = 40,
+  SP_EVENT_SLOT_ADDED = 41,
+  SP_EVENT_SLOT_REMOVED = 42,
+  SP_EVENT_SETTING_CHANGED = 50,
+  SP_EVENT_DAMAGE_FOUND = 60,
+  SP_EVENT_DAMAGE_ACCEPTED = 61,
+  SP_EVENT_ROLLBACK_ACCEPTED = 62,
+  SP_EVENT_REPAIRED = 63,
+  SP_EVENT_SALVAGED = 64,
+} SpEventKind;
+
+typedef struct {
+  guint64 number;
+  gint64 time_ms;
+  SpEventKind kind;
+  gboolean while_locked; /* came through the sealed box */
+  SpId session;
+  SpId subject; /* item or slot; null when none */
+  guint64 count;
+  char *device;
+} SpEvent;
+
+void sp_event_free (SpEvent *self);
+const char *sp_event_kind_to_name (SpEventKind kind); /* "opened", "item-added", ... */
+
+/* One transaction of its own, unless a batch is open. `subject` may be NULL. */
+gboolean sp_vault_log (SpVault *self, SpEventKind kind, const SpId *subject, guint64 count, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+/* Newest first, at most `limit`, older than `before` (0: from the newest). (element-type SpEvent) */
+GPtrArray *sp_vault_read_log (SpVault *self, guint64 before, guint limit, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpEvent, sp_event_free)
+
+G_END_DECLS
