@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Details and history entries (VAULT-FORMAT.md §7): their content, without frame and cipher. */
+
+#pragma once
+
+#include <glib.h>
+
+#include "base/sp-reader.h"
+#include "vault/sp-format.h"
+#include "vault/sp-item.h"
+
+G_BEGIN_DECLS
+
+/* INVALID when a text is not UTF-8, has a NUL, or a limit is passed; nothing usable is then in `writer`. */
+gboolean sp_detail_encode (const SpItem *item, SpWriter *writer, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+/* Total. number, revision, use_count and used_ms are the caller's to fill. */
+SpItem *sp_detail_decode (const guint8 *data, gsize len, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+typedef struct {
+  guint64 item_number;
+  gint64 replaced_ms;
+  gboolean has_previous;
+  SpRef previous;
+  const guint8 *detail; /* into the input */
+  gsize detail_len;
+} SpHistoryEntry;
+
+void sp_history_encode (const SpHistoryEntry *entry, SpWriter *writer);
+gboolean sp_history_decode (const guint8 *data, gsize len, SpHistoryEntry *out_entry, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

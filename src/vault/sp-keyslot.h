@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Key slots (VAULT-FORMAT.md §4): building, checking and opening the fixed part; the changing part's
+ * content, without frame and cipher. */
+
+#pragma once
+
+#include <glib.h>
+
+#include "base/sp-reader.h"
+#include "crypto/sp-kdf.h"
+#include "vault/sp-format.h"
+#include "vault/sp-vault-slots.h"
+
+G_BEGIN_DECLS
+
+#define SP_KEYSLOT_LEN    212
+#define SP_VAULT_KEY_LEN  32
+
+typedef enum {
+  SP_FACTOR_KEY_FILE = 1 << 0,
+  SP_FACTOR_DEVICE_KEY = 1 << 1,
+} SpFactors;
+
+/* The fixed part as numbers; the bytes stay beside it, since they are what is authenticated. */
+typedef struct {
+  SpSlotKind kind;
+  gboolean uses_argon2;
+  SpFactors factors;
+  SpId vault_id;
+  SpId slot_id;
+  guint32 key_epoch;
+  SpKdfCost cost;
+  guint8 bytes[SP_KEYSLOT_LEN];
+} SpKeyslot;
+
+/* What a person gave: the secret of the slot's kind, and further factors (NULL when not given). */
+typedef struct {
+  const SpSecret *secret;
+  const SpSecret *key_file;
+  const SpSecret *device_key;
+} SpKeyslotFactors;
+
+/* Steps 1 and 2 of §4.2. DAMAGED, NEWER_FORMAT, or KDF_LIMITS; no memory of the KDF's is taken. */
+gboolean sp_keyslot_parse (const guint8 *data, gsize len, SpKeyslot *out_slot, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* Steps 3 to 6. WRONG_KEY when the commitment differs (or a factor is missing: the message says which). */
+SpSecret *sp_keyslot_open (const SpKeyslot *slot, const SpKeyslotFactors *factors, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* Fills `slot->bytes` for the numbers given in `slot` (kind, factors, ids, epoch, cost). */
+gboolean sp_keyslot_seal (SpKeyslot *slot,
+                          const SpSecret *vault_key,
+                          const SpKeyslotFactors *factors,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+typedef struct {
+  gint64 created_ms;
+  gint64 changed_ms;
+  gint64 used_ms;
+  gint64 expires_ms;
+  char *name;
+} SpKeyslotChanging;
+
+void sp_keyslot_changing_clear (SpKeyslotChanging *self);
+void sp_keyslot_changing_encode (const SpKeyslotChanging *self, SpWriter *writer);
+gboolean sp_keyslot_changing_decode (const guint8 *data, gsize len, SpKeyslotChanging *out, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* SHA-256 (fixed || u64 revision || changing), as the seal lists it. */
+gboolean sp_keyslot_hash (const guint8 *fixed,
+                          gsize fixed_len,
+                          guint64 revision,
+                          const guint8 *changing,
+                          gsize changing_len,
+                          guint8 out_hash[static SP_HASH_LEN],
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
