@@ -12,8 +12,9 @@ G_BEGIN_DECLS
 
 typedef enum {
   SP_PAGES_DEFAULT = 0,
-  SP_PAGES_HUGE = 1 << 0, /* ask for huge pages; the size is rounded up to 2 MiB */
-  SP_PAGES_LOCK = 1 << 1, /* lock in RAM if RLIMIT_MEMLOCK allows */
+  SP_PAGES_HUGE = 1 << 0,  /* ask for huge pages; the size is rounded up to 2 MiB */
+  SP_PAGES_LOCK = 1 << 1,  /* lock in RAM if RLIMIT_MEMLOCK allows */
+  SP_PAGES_WIPED = 1 << 2, /* when freeing only: the caller has wiped what it wrote */
 } SpPagesFlags;
 
 void *sp_pages_alloc (gsize size, SpPagesFlags flags) G_GNUC_WARN_UNUSED_RESULT;

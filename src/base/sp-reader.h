@@ -42,6 +42,10 @@ gboolean sp_reader_zeros_to_end (SpReader *self);
 void sp_reader_fail (SpReader *self);
 gboolean sp_reader_finish (const SpReader *self) G_GNUC_WARN_UNUSED_RESULT;
 
+/* UTF-8 without NUL: all that a string may be. SpWriter aborts on another, rather than write a record
+ * that nobody can read back, so ask first about text from outside. */
+gboolean sp_text_is_valid (const guint8 *data, gsize len);
+
 typedef struct _SpWriter SpWriter;
 
 SpWriter *sp_writer_new (void) G_GNUC_WARN_UNUSED_RESULT;
