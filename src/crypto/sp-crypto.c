@@ -1,9 +1,77 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+/* Starting up: libsodium's initialisation and the known answers, once per process. */
+
 #define G_LOG_DOMAIN "sp-crypto"
 
 #include "config.h"
 
 #include "crypto/sp-crypto.h"
 
+#include <openssl/err.h>
+#include <sodium.h>
+
+#include "crypto/sp-crypto-private.h"
+
+#define REASON_LEN 160
+
 G_DEFINE_QUARK (sp_crypto_error, sp_crypto_error)
+
+void
+sp_crypto_set_openssl_error (GError **error, const char *what)
+{
+  char reason[REASON_LEN] = "no reason given";
+  unsigned long code = ERR_get_error ();
+
+  /* OpenSSL's texts name functions and reasons, never contents. */
+  if (code != 0)
+    ERR_error_string_n (code, reason, sizeof reason);
+  ERR_clear_error ();
+  g_set_error (error, SP_CRYPTO_ERROR, SP_CRYPTO_ERROR_FAILED, "%s failed: %s", what, reason);
+}
+
+static gboolean
+run_self_test (GError **error)
+{
+  gsize n_vectors;
+  const SpSelfTestVector *vectors = sp_crypto_self_test_get_vectors (&n_vectors);
+
+  if (sodium_init () < 0) {
+    g_set_error_literal (error, SP_CRYPTO_ERROR, SP_CRYPTO_ERROR_FAILED,
+                         "libsodium could not be initialised");
+    return FALSE;
+  }
+  for (gsize i = 0; i < n_vectors; i++) {
+    if (!sp_crypto_self_test_check (&vectors[i], error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/**
+ * sp_crypto_init:
+ * @error: return location for a [error@CryptoError]
+ *
+ * Initialises the libraries and computes a known answer with each primitive. Takes about a millisecond the
+ * first time; later calls, from any thread, give the first one's result.
+ *
+ * Returns: %FALSE if this installation's cryptography cannot be trusted; nothing else may then be called
+ */
+gboolean
+sp_crypto_init (GError **error)
+{
+  static gsize initialised = 0;
+  static GError *first_error = NULL; /* (owned) (nullable) written once, before initialised is */
+
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  if (g_once_init_enter (&initialised)) {
+    (void) run_self_test (&first_error);
+    g_once_init_leave (&initialised, 1);
+  }
+
+  if (first_error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_error_copy (first_error));
+  return FALSE;
+}

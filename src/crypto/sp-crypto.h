@@ -12,12 +12,12 @@ G_BEGIN_DECLS
 GQuark sp_crypto_error_quark (void);
 
 typedef enum {
-  SP_CRYPTO_ERROR_FAILED,     /* the library failed; nothing was produced */
-  SP_CRYPTO_ERROR_TAG,        /* the authentication tag does not match: damaged, foreign or another key */
+  SP_CRYPTO_ERROR_FAILED, /* the library failed; nothing was produced */
+  SP_CRYPTO_ERROR_TAG, /* the authentication tag does not match: damaged, foreign or another key */
   SP_CRYPTO_ERROR_RANDOM,     /* no random bytes could be had */
   SP_CRYPTO_ERROR_MEMORY,     /* the KDF's memory could not be had */
   SP_CRYPTO_ERROR_PARAMETERS, /* sizes or costs out of range */
-  SP_CRYPTO_ERROR_SELF_TEST,  /* a known answer came out wrong: this installation cannot be trusted */
+  SP_CRYPTO_ERROR_SELF_TEST, /* a known answer came out wrong: this installation cannot be trusted */
 } SpCryptoError;
 
 /* Must be called once before anything else of this layer; later calls return the first result. */

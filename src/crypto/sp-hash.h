@@ -24,10 +24,13 @@ SpSha256 *sp_sha256_new (GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void sp_sha256_free (SpSha256 *self);
 gboolean sp_sha256_update (SpSha256 *self, const guint8 *data, gsize len, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
-gboolean sp_sha256_finish (SpSha256 *self, guint8 out_hash[static SP_SHA256_LEN], GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
-gboolean sp_sha256 (const guint8 *data, gsize len, guint8 out_hash[static SP_SHA256_LEN], GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean sp_sha256_finish (SpSha256 *self,
+                           guint8 out_hash[static SP_SHA256_LEN],
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean sp_sha256 (const guint8 *data,
+                    gsize len,
+                    guint8 out_hash[static SP_SHA256_LEN],
+                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Writes 20, 32 or 64 bytes, as the algorithm says; the buffer must hold them. */
 gsize sp_hash_get_length (SpHashAlgorithm algorithm);
@@ -47,8 +50,9 @@ SpSecret *sp_hkdf (const SpSecret *ikm,
                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* HKDF-Extract alone: HMAC-SHA256 (salt, ikm), 32 bytes. */
-SpSecret *sp_hkdf_extract (const SpSecret *salt, const SpSecret *ikm, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+SpSecret *sp_hkdf_extract (const SpSecret *salt,
+                           const SpSecret *ikm,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpSha256, sp_sha256_free)
 

@@ -16,8 +16,8 @@ SpSecret *sp_random_secret (gsize len, GError **error) G_GNUC_WARN_UNUSED_RESULT
 gboolean sp_random_id (SpId *out_id, GError **error) G_GNUC_WARN_UNUSED_RESULT; /* UUID version 4 */
 
 /* Uniform in [0, bound), by rejection; bound > 0. */
-gboolean sp_random_uniform (guint32 bound, guint32 *out_value, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+sp_random_uniform (guint32 bound, guint32 *out_value, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Small random values (nonces) drawn in batches: a call of its own for each costs over a microsecond.
  * Not for keys. Not thread-safe: one per owner. */
