@@ -42,7 +42,8 @@ typedef struct {
   guint n_cells;   /* at least the header's number */
   guint n_present; /* cells that the row really has */
   guint number;    /* 1 is the header; empty lines count as rows, as in a spreadsheet */
-  gsize offset;    /* of its first byte in the text */
+  const char *raw; /* the row as it stands in the text, without its line end */
+  gsize raw_len;
 } SpCsvRow;
 
 /* Reads `stream` to its end. Errors: SP_FORMAT_ERROR or G_IO_ERROR. */

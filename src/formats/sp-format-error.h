@@ -15,7 +15,7 @@ GQuark sp_format_error_quark (void);
 typedef enum {
   SP_FORMAT_ERROR_ENCODING, /* not UTF-8 (or UTF-16 with a mark); Windows-1252 may be tried with consent */
   SP_FORMAT_ERROR_MALFORMED, /* a quote never closes, a NUL, text after a closing quote; a row is named */
-  SP_FORMAT_ERROR_EMPTY,     /* no header line, or nothing below it */
+  SP_FORMAT_ERROR_EMPTY,     /* no header line */
   SP_FORMAT_ERROR_UNKNOWN,   /* no format of that name, or the file's columns tell of none */
   SP_FORMAT_ERROR_MAPPING,   /* a COLUMN=FIELD that does not fit the file or names no field */
   SP_FORMAT_ERROR_TOO_LARGE, /* beyond SP_CSV_MAX_SIZE or the memory at hand */
