@@ -22,8 +22,8 @@ typedef enum {
   SP_STORE_ERROR_NOT_OURS,     /* not a SQLite file, or with another application_id */
   SP_STORE_ERROR_NEWER_FORMAT, /* user_version is larger than this program knows */
   SP_STORE_ERROR_CORRUPT,      /* SQLite's own structures do not hold, at least where it looked */
-  SP_STORE_ERROR_SCHEMA,       /* tables are missing or of another shape, or there are triggers or views */
-  SP_STORE_ERROR_BUSY,         /* another process holds the lock */
+  SP_STORE_ERROR_SCHEMA, /* tables are missing or of another shape, or there are triggers or views */
+  SP_STORE_ERROR_BUSY,   /* another process holds the lock */
   SP_STORE_ERROR_READ_ONLY,
   SP_STORE_ERROR_PERMISSION,
   SP_STORE_ERROR_NO_SPACE,
@@ -33,7 +33,9 @@ typedef enum {
 typedef enum {
   SP_DB_READ_WRITE = 0,
   SP_DB_READ_ONLY = 1 << 0,
-  SP_DB_CREATE = 1 << 1, /* makes a new file (0600, its folder 0700) with the newest schema; it must not exist */
+  SP_DB_CREATE =
+      1
+      << 1, /* makes a new file (0600, its folder 0700) with the newest schema; it must not exist */
   SP_DB_LENIENT = 1 << 2, /* salvage: a schema that is only partly there is accepted */
 } SpDbFlags;
 
@@ -59,12 +61,13 @@ void sp_db_rollback (SpDb *self);
 gboolean sp_db_in_transaction (const SpDb *self);
 
 /* Grows with every commit of any connection: PRAGMA data_version. */
-gboolean sp_db_get_data_version (SpDb *self, guint32 *out_version, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+sp_db_get_data_version (SpDb *self, guint32 *out_version, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* PRAGMA integrity_check; an array of its lines, empty when all is well. (element-type utf8) */
 GPtrArray *sp_db_check (SpDb *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* SQLite's online backup of the whole file into a new one at `target_path` (0600, must not exist). */
-gboolean sp_db_backup (SpDb *self, const char *target_path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+sp_db_backup (SpDb *self, const char *target_path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpDb, sp_db_close)
 

@@ -19,7 +19,9 @@ typedef struct {
 const char *sp_schema_get_sql (void);
 guint32 sp_schema_get_version (void);
 /* Runs the steps from the file's version to the newest; `steps` ends with a row of sql NULL. */
-gboolean sp_migrations_run (SpDb *db, const SpMigration *steps, const char *backup_path, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean sp_migrations_run (SpDb *db,
+                            const SpMigration *steps,
+                            const char *backup_path,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

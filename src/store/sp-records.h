@@ -40,19 +40,32 @@ gboolean sp_records_get (SpDb *db,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void sp_records_done (SpDb *db, SpRecords table);
 
-gboolean sp_records_put (SpDb *db, SpRecords table, guint64 id, guint64 revision, const guint8 *data, gsize len, GError **error)
+gboolean sp_records_put (SpDb *db,
+                         SpRecords table,
+                         guint64 id,
+                         guint64 revision,
+                         const guint8 *data,
+                         gsize len,
+                         GError **error)
     G_GNUC_WARN_UNUSED_RESULT; /* inserts or replaces, in place when the length is the same */
-gboolean sp_records_delete (SpDb *db, SpRecords table, guint64 id, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
-gboolean sp_records_delete_range (SpDb *db, SpRecords table, guint64 first, guint64 last, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+sp_records_delete (SpDb *db, SpRecords table, guint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean sp_records_delete_range (SpDb *db,
+                                  SpRecords table,
+                                  guint64 first,
+                                  guint64 last,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean sp_records_count (SpDb *db, SpRecords table, guint64 *out_n, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
 /* Calls `visit` for each row that can be reached, ascending; where SQLite hits damage it goes on from the
  * other end, so that everything that it can reach is seen once. *out_complete is FALSE when there was damage.
  * `visit` returns FALSE to stop, which is not an error. `data` is valid during the call only. */
-typedef gboolean (*SpRecordsVisit) (guint64 id, guint64 revision, const guint8 *data, gsize len, gpointer user_data);
+typedef gboolean (*SpRecordsVisit) (guint64 id,
+                                    guint64 revision,
+                                    const guint8 *data,
+                                    gsize len,
+                                    gpointer user_data);
 gboolean sp_records_visit (SpDb *db,
                            SpRecords table,
                            SpRecordsVisit visit,
@@ -81,17 +94,25 @@ void sp_slot_row_free (SpSlotRow *self);
 GPtrArray *sp_slot_rows_read (SpDb *db, guint copy, gboolean *out_complete, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 /* Both copies. */
-gboolean sp_slot_rows_put (SpDb *db, const SpSlotRow *row, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+sp_slot_rows_put (SpDb *db, const SpSlotRow *row, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean sp_slot_rows_delete (SpDb *db, guint64 position, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* lockout (one row) and locked_event. */
-gboolean sp_lockout_read (SpDb *db, guint64 *out_failures, gint64 *out_last_ms, guint8 out_event_key[static 32], GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
-gboolean sp_lockout_write (SpDb *db, guint64 failures, gint64 last_ms, const guint8 event_key[static 32], GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean sp_lockout_read (SpDb *db,
+                          guint64 *out_failures,
+                          gint64 *out_last_ms,
+                          guint8 out_event_key[static 32],
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean sp_lockout_write (SpDb *db,
+                           guint64 failures,
+                           gint64 last_ms,
+                           const guint8 event_key[static 32],
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean sp_locked_event_add (SpDb *db, GBytes *data, guint max_rows, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
-GPtrArray *sp_locked_event_read (SpDb *db, GError **error) G_GNUC_WARN_UNUSED_RESULT; /* (element-type GBytes) */
+GPtrArray *sp_locked_event_read (SpDb *db, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT; /* (element-type GBytes) */
 gboolean sp_locked_event_clear (SpDb *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpSlotRow, sp_slot_row_free)

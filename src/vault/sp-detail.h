@@ -13,8 +13,8 @@
 G_BEGIN_DECLS
 
 /* INVALID when a text is not UTF-8, has a NUL, or a limit is passed; nothing usable is then in `writer`. */
-gboolean sp_detail_encode (const SpItem *item, SpWriter *writer, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+sp_detail_encode (const SpItem *item, SpWriter *writer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Total. number, revision, use_count and used_ms are the caller's to fill. */
 SpItem *sp_detail_decode (const guint8 *data, gsize len, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -28,7 +28,9 @@ typedef struct {
 } SpHistoryEntry;
 
 void sp_history_encode (const SpHistoryEntry *entry, SpWriter *writer);
-gboolean sp_history_decode (const guint8 *data, gsize len, SpHistoryEntry *out_entry, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean sp_history_decode (const guint8 *data,
+                            gsize len,
+                            SpHistoryEntry *out_entry,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -33,13 +33,13 @@ typedef enum {
 #define SP_HASH_LEN 32
 
 /* §6, §7: a writer's limits, in bytes or entries. */
-#define SP_PAGE_MAX_ITEMS      64
-#define SP_PAGE_TARGET_LEN     8192
-#define SP_PAGE_MAX_LEN        65536
-#define SP_BLOCK_MAX_PAGES     64
-#define SP_SEAL_MAX_BLOCKS     65536
-#define SP_SEAL_MAX_SLOTS      64
-#define SP_SEAL_MAX_SETTINGS   256
+#define SP_PAGE_MAX_ITEMS        64
+#define SP_PAGE_TARGET_LEN       8192
+#define SP_PAGE_MAX_LEN          65536
+#define SP_BLOCK_MAX_PAGES       64
+#define SP_SEAL_MAX_BLOCKS       65536
+#define SP_SEAL_MAX_SLOTS        64
+#define SP_SEAL_MAX_SETTINGS     256
 #define SP_OVERVIEW_MAX_TITLE    512
 #define SP_OVERVIEW_MAX_SUBTITLE 256
 #define SP_OVERVIEW_MAX_URL      512

@@ -52,13 +52,15 @@ typedef struct {
   gsize n_fields;
 } SpItemTypeInfo;
 
-const SpItemTypeInfo *sp_item_type_get_info (SpItemType type); /* NULL for a number not known here */
+const SpItemTypeInfo *
+sp_item_type_get_info (SpItemType type); /* NULL for a number not known here */
 const SpItemTypeInfo *sp_item_type_from_name (const char *name);
 const SpItemTypeInfo *sp_item_type_list (gsize *out_n);
 const SpFieldTemplate *sp_item_type_find_field (const SpItemTypeInfo *info, const char *name);
 
 gboolean sp_field_kind_is_secret (SpFieldKind kind); /* concealed when shown */
 const char *sp_field_kind_to_name (SpFieldKind kind);
-gboolean sp_field_kind_from_name (const char *name, SpFieldKind *out_kind) G_GNUC_WARN_UNUSED_RESULT;
+gboolean sp_field_kind_from_name (const char *name,
+                                  SpFieldKind *out_kind) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -22,11 +22,11 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  char *name;       /* template field, or NULL for a custom one */
-  char *label;      /* a custom field's label; NULL where the template's stands */
-  char *section;    /* heading it stands under, or NULL */
+  char *name;    /* template field, or NULL for a custom one */
+  char *label;   /* a custom field's label; NULL where the template's stands */
+  char *section; /* heading it stands under, or NULL */
   SpFieldKind kind;
-  SpSecret *value;  /* never NULL; UTF-8 text */
+  SpSecret *value; /* never NULL; UTF-8 text */
 } SpField;
 
 typedef struct {
@@ -34,8 +34,8 @@ typedef struct {
   SpId key_id;    /* names the chunks; random */
   char *name;     /* file name, no folder */
   char *media_type;
-  guint64 size;       /* bytes */
-  guint8 sha256[32];  /* of the whole content */
+  guint64 size;      /* bytes */
+  guint8 sha256[32]; /* of the whole content */
   gint64 added_ms;
 } SpAttachment;
 
@@ -68,12 +68,14 @@ gboolean sp_item_equal_content (const SpItem *a, const SpItem *b); /* what a per
 
 void sp_item_set_title (SpItem *self, const char *title);
 void sp_item_set_notes (SpItem *self, const SpSecret *notes);
-void sp_item_add_tag (SpItem *self, const char *tag); /* trimmed; empty ones and repeats are left out */
+void sp_item_add_tag (SpItem *self,
+                      const char *tag); /* trimmed; empty ones and repeats are left out */
 gboolean sp_item_remove_tag (SpItem *self, const char *tag);
 
 /* First field with that template name; NULL if there is none. */
 SpField *sp_item_find_field (const SpItem *self, const char *name);
-SpField *sp_item_find_field_by_label (const SpItem *self, const char *label); /* custom, exact, then any case */
+SpField *sp_item_find_field_by_label (const SpItem *self,
+                                      const char *label); /* custom, exact, then any case */
 const SpSecret *sp_item_peek_value (const SpItem *self, const char *name);
 /* Replaces the first field of that name, or adds it at the template's place. */
 SpField *sp_item_set_field (SpItem *self, const char *name, const SpSecret *value);
@@ -85,8 +87,10 @@ SpField *sp_item_add_custom (SpItem *self,
                              SpFieldKind kind,
                              const SpSecret *value);
 gboolean sp_item_remove_field (SpItem *self, SpField *field);
-const char *sp_item_get_field_label (const SpItem *self, const SpField *field); /* translated template label, or its own */
-const char *sp_item_peek_subtitle (const SpItem *self);                         /* "" when there is none */
+const char *
+sp_item_get_field_label (const SpItem *self,
+                         const SpField *field);         /* translated template label, or its own */
+const char *sp_item_peek_subtitle (const SpItem *self); /* "" when there is none */
 
 SpField *sp_field_copy (const SpField *self) G_GNUC_WARN_UNUSED_RESULT;
 void sp_field_free (SpField *self);

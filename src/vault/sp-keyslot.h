@@ -14,8 +14,8 @@
 
 G_BEGIN_DECLS
 
-#define SP_KEYSLOT_LEN    212
-#define SP_VAULT_KEY_LEN  32
+#define SP_KEYSLOT_LEN   212
+#define SP_VAULT_KEY_LEN 32
 
 typedef enum {
   SP_FACTOR_KEY_FILE = 1 << 0,
@@ -46,8 +46,9 @@ gboolean sp_keyslot_parse (const guint8 *data, gsize len, SpKeyslot *out_slot, G
     G_GNUC_WARN_UNUSED_RESULT;
 
 /* Steps 3 to 6. WRONG_KEY when the commitment differs (or a factor is missing: the message says which). */
-SpSecret *sp_keyslot_open (const SpKeyslot *slot, const SpKeyslotFactors *factors, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+SpSecret *sp_keyslot_open (const SpKeyslot *slot,
+                           const SpKeyslotFactors *factors,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Fills `slot->bytes` for the numbers given in `slot` (kind, factors, ids, epoch, cost). */
 gboolean sp_keyslot_seal (SpKeyslot *slot,
@@ -65,8 +66,10 @@ typedef struct {
 
 void sp_keyslot_changing_clear (SpKeyslotChanging *self);
 void sp_keyslot_changing_encode (const SpKeyslotChanging *self, SpWriter *writer);
-gboolean sp_keyslot_changing_decode (const guint8 *data, gsize len, SpKeyslotChanging *out, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean sp_keyslot_changing_decode (const guint8 *data,
+                                     gsize len,
+                                     SpKeyslotChanging *out,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* SHA-256 (fixed || u64 revision || changing), as the seal lists it. */
 gboolean sp_keyslot_hash (const guint8 *fixed,

@@ -15,10 +15,11 @@ G_BEGIN_DECLS
 
 /* What an overview says beyond what its item does. */
 typedef struct {
-  SpRef detail;  /* number is the item's */
+  SpRef detail; /* number is the item's */
   guint n_history;
   SpRef history; /* newest entry; all zero when n_history is 0 */
-  GArray *attachments; /* (element-type SpAttachmentRef) (nullable) those of earlier versions included */
+  GArray *
+      attachments; /* (element-type SpAttachmentRef) (nullable) those of earlier versions included */
   guint8 strength;
 } SpOverviewLinks;
 
@@ -49,8 +50,9 @@ typedef struct {
 
 /* Total. FALSE when the bytes are not one valid overview. The only function that looks at unchecked bytes;
  * called for each record at unlock, so it must be fast (about 100 ns). */
-gboolean sp_overview_check (const guint8 *data, gsize len, SpOverviewHead *out_head)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean sp_overview_check (const guint8 *data,
+                            gsize len,
+                            SpOverviewHead *out_head) G_GNUC_WARN_UNUSED_RESULT;
 /* Appends the folded text of §6.3 at `out` (which has room for `len` of the record): copied when stored,
  * else the ASCII lower case of the strings with the separators between them. Returns its length. */
 gsize sp_overview_fold (const guint8 *data, gsize len, char *out);
@@ -59,7 +61,9 @@ void sp_overview_decode (const guint8 *data, gsize len, SpOverview *out_overview
 void sp_overview_decode_links (const guint8 *data, gsize len, SpOverviewLinks *out_links);
 
 /* The first part of a page's content: number of overviews; then each with its length before it. Total. */
-gboolean sp_page_split (const guint8 *data, gsize len, SpOverviewBytes out_records[static SP_PAGE_MAX_ITEMS], guint *out_n)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean sp_page_split (const guint8 *data,
+                        gsize len,
+                        SpOverviewBytes out_records[static SP_PAGE_MAX_ITEMS],
+                        guint *out_n) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -44,8 +44,11 @@ typedef struct {
 } SpPage;
 
 /* Checks and copies the content of a page's frame. NULL with DAMAGED when it is not one. */
-SpPage *sp_page_new (SpArena *arena, const SpRef *ref, const guint8 *content, gsize len, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+SpPage *sp_page_new (SpArena *arena,
+                     const SpRef *ref,
+                     const guint8 *content,
+                     gsize len,
+                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 SpPage *sp_page_ref (SpPage *self);
 void sp_page_unref (SpPage *self);
 

@@ -46,14 +46,14 @@ SpSeal *sp_seal_decode (const guint8 *data, gsize len, GError **error) G_GNUC_WA
 
 typedef struct {
   SpRef ref;
-  guint n_items;         /* 1..64 */
+  guint n_items;        /* 1..64 */
   guint64 first_number; /* of its first item */
 } SpPageRef;
 
 void sp_index_block_encode (const SpPageRef *pages, gsize n_pages, SpWriter *writer);
 /* (element-type SpPageRef); 1..64 of them, first_number ascending. */
-GArray *sp_index_block_decode (const guint8 *data, gsize len, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+GArray *
+sp_index_block_decode (const guint8 *data, gsize len, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 void sp_ref_write (const SpRef *ref, SpWriter *writer);
 gboolean sp_ref_read (SpReader *reader, SpRef *out_ref);

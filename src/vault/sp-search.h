@@ -20,7 +20,8 @@ G_BEGIN_DECLS
 typedef struct _SpQuery SpQuery;
 typedef struct _SpResults SpResults;
 
-SpQuery *sp_query_new (const char *text) G_GNUC_WARN_UNUSED_RESULT; /* never fails; unknown filters are words */
+SpQuery *sp_query_new (const char *text)
+    G_GNUC_WARN_UNUSED_RESULT; /* never fails; unknown filters are words */
 void sp_query_free (SpQuery *self);
 gboolean sp_query_is_empty (const SpQuery *self);
 gboolean sp_query_wants_all (const SpQuery *self); /* in:all was given */
@@ -30,8 +31,10 @@ char *sp_search_fold (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 
 /* `previous` may be the results of a shorter form of the query on the same snapshot: only its hits are
  * looked at again if the new query can only narrow it. `now_ms` decides what is expired. */
-SpResults *sp_search (SpSnapshot *snapshot, const SpQuery *query, SpResults *previous, gint64 now_ms)
-    G_GNUC_WARN_UNUSED_RESULT;
+SpResults *sp_search (SpSnapshot *snapshot,
+                      const SpQuery *query,
+                      SpResults *previous,
+                      gint64 now_ms) G_GNUC_WARN_UNUSED_RESULT;
 
 SpResults *sp_results_ref (SpResults *self);
 void sp_results_unref (SpResults *self);

@@ -26,8 +26,8 @@ struct _SpSnapshot {
   SpSnapshotBlock *blocks;
 };
 
-#define SP_POSITION_PAGE(position)   ((position) >> 6)
-#define SP_POSITION_RECORD(position) ((position) & 63)
+#define SP_POSITION_PAGE(position)     ((position) >> 6)
+#define SP_POSITION_RECORD(position)   ((position) &63)
 #define SP_POSITION_MAKE(page, record) ((SpPosition) ((page) << 6 | (record)))
 
 static inline const SpPageRecord *

@@ -65,13 +65,14 @@ SpSnapshot *sp_snapshot_ref (SpSnapshot *self);
 void sp_snapshot_unref (SpSnapshot *self);
 guint sp_snapshot_get_n_items (const SpSnapshot *self); /* trash included */
 guint64 sp_snapshot_get_sequence (const SpSnapshot *self);
-void sp_snapshot_get_overview (const SpSnapshot *self, SpPosition position, SpOverview *out_overview);
+void
+sp_snapshot_get_overview (const SpSnapshot *self, SpPosition position, SpOverview *out_overview);
 
 /* Positions in order of creation: first, then next until SP_POSITION_NONE. */
 SpPosition sp_snapshot_first (const SpSnapshot *self);
 SpPosition sp_snapshot_next (const SpSnapshot *self, SpPosition position);
-SpPosition sp_snapshot_find_id (const SpSnapshot *self, const SpId *id);             /* one pass */
-SpPosition sp_snapshot_find_number (const SpSnapshot *self, guint64 number);         /* binary search */
+SpPosition sp_snapshot_find_id (const SpSnapshot *self, const SpId *id);     /* one pass */
+SpPosition sp_snapshot_find_number (const SpSnapshot *self, guint64 number); /* binary search */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpSnapshot, sp_snapshot_unref)
 

@@ -45,15 +45,15 @@ gboolean sp_vault_change (SpVault *self,
                           gsize n_numbers,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Everything in the trash; out_purged (nullable) says how many. */
-gboolean sp_vault_purge_trash (SpVault *self, guint *out_purged, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+sp_vault_purge_trash (SpVault *self, guint *out_purged, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Counts a use (copied, revealed, opened): overview only, no new version. */
 gboolean sp_vault_touch (SpVault *self, guint64 number, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Earlier versions, newest first; modified_ms tells when each was made. (element-type SpItem) */
-GPtrArray *sp_vault_load_history (SpVault *self, guint64 number, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *
+sp_vault_load_history (SpVault *self, guint64 number, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Makes version `index` (0 is the newest earlier one) current again; today's goes into the history. */
 gboolean sp_vault_restore_version (SpVault *self, guint64 number, guint index, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 typedef enum {
   SP_EVENT_CREATED = 1,
   SP_EVENT_OPENED = 2,
-  SP_EVENT_UNLOCK_FAILED = 3, /* recorded while locked, unproven: anyone who can write the file can forge it */
+  SP_EVENT_UNLOCK_FAILED =
+      3, /* recorded while locked, unproven: anyone who can write the file can forge it */
   SP_EVENT_LOCKED = 4,
   SP_EVENT_ITEM_ADDED = 10,
   SP_EVENT_ITEM_CHANGED = 11,
@@ -54,8 +55,11 @@ void sp_event_free (SpEvent *self);
 const char *sp_event_kind_to_name (SpEventKind kind); /* "opened", "item-added", ... */
 
 /* One transaction of its own, unless a batch is open. `subject` may be NULL. */
-gboolean sp_vault_log (SpVault *self, SpEventKind kind, const SpId *subject, guint64 count, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean sp_vault_log (SpVault *self,
+                       SpEventKind kind,
+                       const SpId *subject,
+                       guint64 count,
+                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Newest first, at most `limit`, older than `before` (0: from the newest). (element-type SpEvent) */
 GPtrArray *sp_vault_read_log (SpVault *self, guint64 before, guint limit, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;

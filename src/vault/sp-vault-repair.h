@@ -11,9 +11,9 @@
 G_BEGIN_DECLS
 
 typedef enum {
-  SP_PROBLEM_MISSING,    /* named by its parent, not in the file */
-  SP_PROBLEM_DAMAGED,    /* there, but its tag or its content does not hold */
-  SP_PROBLEM_OTHER,      /* a valid record of this vault, but not the one named: older, replayed, swapped */
+  SP_PROBLEM_MISSING, /* named by its parent, not in the file */
+  SP_PROBLEM_DAMAGED, /* there, but its tag or its content does not hold */
+  SP_PROBLEM_OTHER, /* a valid record of this vault, but not the one named: older, replayed, swapped */
   SP_PROBLEM_FOREIGN,    /* in the file, named by nobody */
   SP_PROBLEM_UNREADABLE, /* SQLite cannot reach it */
   SP_PROBLEM_COPY,       /* one of two copies (seal, slot) does not hold; the other serves */
@@ -49,13 +49,13 @@ GPtrArray *sp_vault_verify (SpVault *self,
 /* DAMAGED, OLDER, FORKED: copies the file to `copy_path` (which must not exist), then seals what is there
  * anew: lost records are let go, rebuilt ones are marked unproven, and the lineage changes. Afterwards the
  * vault may be written. */
-gboolean sp_vault_accept (SpVault *self, const char *copy_path, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+sp_vault_accept (SpVault *self, const char *copy_path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 typedef struct {
-  guint n_items;     /* brought home whole */
-  guint n_unproven;  /* of these: rebuilt from their details */
-  guint n_lost;      /* known to have been there, not readable */
+  guint n_items;    /* brought home whole */
+  guint n_unproven; /* of these: rebuilt from their details */
+  guint n_lost;     /* known to have been there, not readable */
   guint n_attachments_lost;
   GPtrArray *problems; /* (element-type SpProblem) (owned) */
 } SpSalvageReport;

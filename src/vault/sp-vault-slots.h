@@ -28,7 +28,8 @@ typedef struct {
 
 void sp_slot_info_free (SpSlotInfo *self);
 
-GPtrArray *sp_vault_list_slots (SpVault *self, GError **error) G_GNUC_WARN_UNUSED_RESULT; /* (element-type SpSlotInfo) */
+GPtrArray *sp_vault_list_slots (SpVault *self, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT; /* (element-type SpSlotInfo) */
 /* `cost` NULL calibrates. The password's strength is the caller's to check (sp-password-policy.h). */
 gboolean sp_vault_add_password_slot (SpVault *self,
                                      const char *name,
@@ -37,8 +38,8 @@ gboolean sp_vault_add_password_slot (SpVault *self,
                                      SpId *out_id,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Does not rotate the vault key: copies of the file made earlier still open with it. */
-gboolean sp_vault_remove_slot (SpVault *self, const SpId *id, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+sp_vault_remove_slot (SpVault *self, const SpId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Wraps the vault key anew in the slot `id` (NULL: the one that opened this session). */
 gboolean sp_vault_change_password (SpVault *self,
                                    const SpId *id,
@@ -47,12 +48,13 @@ gboolean sp_vault_change_password (SpVault *self,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Asks again, before an export or a change of slots: any password slot will do. A failure is counted
  * and logged as a failed unlock. */
-gboolean sp_vault_check_password (SpVault *self, const SpSecret *password, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean sp_vault_check_password (SpVault *self,
+                                  const SpSecret *password,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* About `target_ms` on this machine, memory first, never below the floor. */
-gboolean sp_vault_calibrate (guint target_ms, SpKdfCost *out_cost, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+sp_vault_calibrate (guint target_ms, SpKdfCost *out_cost, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean sp_vault_cost_is_allowed (const SpKdfCost *cost, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpSlotInfo, sp_slot_info_free)

@@ -52,7 +52,7 @@ typedef struct {
   guint32 format; /* VAULT-FORMAT.md, user_version */
   guint32 key_epoch;
   guint64 sequence;
-  guint64 n_items;     /* trash not included */
+  guint64 n_items; /* trash not included */
   guint64 n_trashed;
   guint64 n_log_entries;
   guint64 n_encryptions; /* under this vault key; rotation is due long before 2^32 */
@@ -90,18 +90,20 @@ gboolean sp_vault_is_writable (const SpVault *self);
 const char *sp_vault_get_path (const SpVault *self);
 void sp_vault_get_info (const SpVault *self, SpVaultInfo *out_info);
 void sp_vault_get_timings (const SpVault *self, SpVaultTimings *out_timings);
-const SpId *sp_vault_get_session_id (const SpVault *self); /* random, of this unlock; the log carries it */
+const SpId *
+sp_vault_get_session_id (const SpVault *self); /* random, of this unlock; the log carries it */
 /* Sentences about the place the file is in (network or synchronised folder); NULL when all is well. */
 const char *sp_vault_get_location_warning (const SpVault *self);
 
 char *sp_vault_dup_name (const SpVault *self) G_GNUC_WARN_UNUSED_RESULT;
-gboolean sp_vault_set_name (SpVault *self, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+sp_vault_set_name (SpVault *self, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 SpSnapshot *sp_vault_get_snapshot (const SpVault *self); /* borrowed; changes with every change */
 
 /* Catches up with changes of other processes; cheap when there are none. REPLACED: close the vault. */
-gboolean sp_vault_refresh (SpVault *self, gboolean *out_changed, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+sp_vault_refresh (SpVault *self, gboolean *out_changed, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* sp_search(), and in:all, which decrypts every detail. */
 SpResults *sp_vault_search (SpVault *self,
