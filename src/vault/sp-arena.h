@@ -15,7 +15,8 @@ typedef struct _SpArena SpArena;
 SpArena *sp_arena_new (gsize expected) G_GNUC_WARN_UNUSED_RESULT; /* bytes of the first run */
 SpArena *sp_arena_ref (SpArena *self);
 void sp_arena_unref (SpArena *self);
-void *sp_arena_alloc (SpArena *self, gsize len) G_GNUC_WARN_UNUSED_RESULT; /* 16-aligned; NULL when there is no memory */
+void *sp_arena_alloc (SpArena *self, gsize len)
+    G_GNUC_WARN_UNUSED_RESULT; /* 16-aligned; NULL when there is no memory */
 void sp_arena_free (SpArena *self, void *block, gsize len);
 /* Gives back the unused end of the block that was allocated last. */
 void sp_arena_shrink (SpArena *self, void *block, gsize old_len, gsize new_len);
