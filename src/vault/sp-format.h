@@ -50,6 +50,7 @@ typedef enum {
 #define SP_DETAIL_MAX_FIELDS     4096
 #define SP_DETAIL_MAX_TAGS       1024
 #define SP_ITEM_MAX_ATTACHMENTS  1024
+#define SP_ITEM_TYPE_MAX         65535 /* what a reader keeps of types that it does not know */
 #define SP_CHUNK_LEN             65536
 #define SP_CHUNK_BITS            20 /* chunk row id = attachment number << 20 | index */
 
