@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The tables of format version 1 (VAULT-FORMAT.md §2), and whether a file has exactly these. Anything
+ * more, be it a table, an index, a trigger or a view, was put there by somebody else: it could make SQLite
+ * run what we did not write, so the file is refused. */
+
+#define G_LOG_DOMAIN "sp-schema"
+
+#include "config.h"
+
+#include "store/sp-migrations.h"
+
+#include <string.h>
+
+#include "store/sp-db-private.h"
+
+#define RECORD_SQL \
+  "(id INTEGER PRIMARY KEY, revision INTEGER NOT NULL, data BLOB NOT NULL) STRICT;\n"
+#define SLOT_SQL \
+  "(id INTEGER PRIMARY KEY, fixed BLOB NOT NULL, revision INTEGER NOT NULL, changing BLOB NOT NULL) STRICT;\n"
+#define LOCKOUT_SQL \
+  "(id INTEGER PRIMARY KEY, failures INTEGER NOT NULL, last_ms INTEGER NOT NULL, event_key BLOB NOT NULL) STRICT;\n"
+#define EVENT_SQL "(id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;\n"
+
+/* As describe_table() prints them: name, type, NOT NULL, place in the primary key. */
+#define RECORD_COLUMNS  "id INTEGER 0 1,revision INTEGER 1 0,data BLOB 1 0"
+#define SLOT_COLUMNS    "id INTEGER 0 1,fixed BLOB 1 0,revision INTEGER 1 0,changing BLOB 1 0"
+#define LOCKOUT_COLUMNS "id INTEGER 0 1,failures INTEGER 1 0,last_ms INTEGER 1 0,event_key BLOB 1 0"
+#define EVENT_COLUMNS   "id INTEGER 0 1,data BLOB 1 0"
+
+static const struct {
+  const char *name;
+  const char *columns;
+} tables[] = {
+  { "attachment", RECORD_COLUMNS },  { "audit", RECORD_COLUMNS },
+  { "detail", RECORD_COLUMNS },      { "draft", RECORD_COLUMNS },
+  { "history", RECORD_COLUMNS },     { "index_block", RECORD_COLUMNS },
+  { "locked_event", EVENT_COLUMNS }, { "lockout", LOCKOUT_COLUMNS },
+  { "outbox", RECORD_COLUMNS },      { "page", RECORD_COLUMNS },
+  { "seal_a", RECORD_COLUMNS },      { "seal_b", RECORD_COLUMNS },
+  { "setting", RECORD_COLUMNS },     { "slot_a", SLOT_COLUMNS },
+  { "slot_b", SLOT_COLUMNS },
+};
+
+/**
+ * sp_schema_get_sql:
+ *
+ * Returns: the script that makes a new database of the newest format. The page size must be set before
+ *   the first write, so those pragmas stand before the transaction.
+ */
+const char *
+sp_schema_get_sql (void)
+{
+  return "PRAGMA page_size = 2048;\n"
+         "PRAGMA encoding = 'UTF-8';\n"
+         "PRAGMA auto_vacuum = NONE;\n"
+         "BEGIN EXCLUSIVE;\n"
+         "PRAGMA application_id = 0x53507674;\n"
+         "PRAGMA user_version = 1;\n"
+         "CREATE TABLE slot_a " SLOT_SQL "CREATE TABLE slot_b " SLOT_SQL
+         "CREATE TABLE seal_a " RECORD_SQL "CREATE TABLE seal_b " RECORD_SQL
+         "CREATE TABLE setting " RECORD_SQL "CREATE TABLE index_block " RECORD_SQL
+         "CREATE TABLE page " RECORD_SQL "CREATE TABLE detail " RECORD_SQL
+         "CREATE TABLE history " RECORD_SQL "CREATE TABLE attachment " RECORD_SQL
+         "CREATE TABLE audit " RECORD_SQL "CREATE TABLE outbox " RECORD_SQL
+         "CREATE TABLE draft " RECORD_SQL "CREATE TABLE lockout " LOCKOUT_SQL
+         "CREATE TABLE locked_event " EVENT_SQL "COMMIT;\n";
+}
+
+/**
+ * sp_schema_get_version:
+ *
+ * Returns: the newest format that this program knows
+ */
+guint32
+sp_schema_get_version (void)
+{
+  return 1;
+}
+
+static gboolean
+fail_schema (const char *what, const char *name, GError **error)
+{
+  /* The name comes from the file: shown as ASCII, and not in full. */
+  g_autofree char *shown = g_strndup (name != NULL ? name : "", 40);
+
+  for (char *c = shown; *c != '\0'; c++) {
+    if (!g_ascii_isprint (*c))
+      *c = '?';
+  }
+  g_set_error (error, SP_STORE_ERROR, SP_STORE_ERROR_SCHEMA,
+               "The file is not a sound vault: %s \"%s\". Nothing was changed.", what, shown);
+  return FALSE;
+}
+
+static gboolean
+check_row (SpStatement *statement, guint index, GError **error)
+{
+  const char *type = (const char *) sqlite3_column_text (statement, 0);
+  const char *name = (const char *) sqlite3_column_text (statement, 1);
+  const char *columns = (const char *) sqlite3_column_text (statement, 2);
+
+  if (g_strcmp0 (type, "table") != 0)
+    return fail_schema ("something that does not belong there is called", name, error);
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++) {
+    if (g_strcmp0 (tables[i].name, name) != 0)
+      continue;
+    if (i != index)
+      return fail_schema ("there is no table", tables[index].name, error);
+    if (g_strcmp0 (columns, tables[i].columns) != 0 || sqlite3_column_int (statement, 3) != 1)
+      return fail_schema ("there are other columns than expected in the table", name, error);
+    return TRUE;
+  }
+  return fail_schema ("there is a foreign table called", name, error);
+}
+
+/**
+ * sp_schema_check:
+ * @handle: a connection
+ * @error: return location for the error
+ *
+ * Compares what is in the database with what VAULT-FORMAT.md §2.2 lists.
+ *
+ * Returns: whether it is exactly that
+ */
+gboolean
+sp_schema_check (sqlite3 *handle, GError **error)
+{
+  /* Hidden columns are generated ones. `wr` is WITHOUT ROWID. */
+  static const char sql[] =
+      "SELECT m.type, m.name,"
+      " (SELECT group_concat (c.name || ' ' || c.type || ' ' || c.\"notnull\" || ' ' || c.pk ||"
+      "   iif (c.hidden, ' hidden', ''), ',') FROM pragma_table_xinfo (m.name) AS c),"
+      " (SELECT l.strict AND NOT l.wr FROM pragma_table_list (m.name) AS l WHERE l.schema = 'main')"
+      " FROM sqlite_schema AS m ORDER BY m.name";
+  g_autoptr (SpStatement) statement = NULL;
+  guint index = 0;
+  int code = sqlite3_prepare_v2 (handle, sql, -1, &statement, NULL);
+
+  if (code != SQLITE_OK)
+    return sp_db_fail (handle, code, SP_DB_WHILE_OPENING, error);
+  while ((code = sqlite3_step (statement)) == SQLITE_ROW) {
+    if (index == G_N_ELEMENTS (tables))
+      return fail_schema ("there is something foreign called",
+                          (const char *) sqlite3_column_text (statement, 1), error);
+    if (!check_row (statement, index, error))
+      return FALSE;
+    index++;
+  }
+  if (code != SQLITE_DONE)
+    return sp_db_fail (handle, code, SP_DB_WHILE_OPENING, error);
+  if (index < G_N_ELEMENTS (tables))
+    return fail_schema ("there is no table", tables[index].name, error);
+  return TRUE;
+}
+
+/**
+ * sp_schema_get_table_name:
+ * @index: counts from 0, in the order of names
+ *
+ * Returns: (nullable): the table's name, or %NULL behind the last one
+ */
+const char *
+sp_schema_get_table_name (guint index)
+{
+  return index < G_N_ELEMENTS (tables) ? tables[index].name : NULL;
+}
