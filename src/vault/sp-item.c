@@ -155,7 +155,7 @@ attachment_equal (const SpAttachment *a, const SpAttachment *b)
 {
   return a->number == b->number && sp_id_equal (&a->key_id, &b->key_id) &&
          text_equal (a->name, b->name) && text_equal (a->media_type, b->media_type) &&
-         a->size == b->size && memcmp (a->sha256, b->sha256, sizeof a->sha256) == 0;
+         a->size == b->size && sp_bytes_equal (a->sha256, b->sha256, sizeof a->sha256);
 }
 
 /**

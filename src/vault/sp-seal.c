@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+#include "base/sp-wipe.h"
 #include "vault/sp-vault-error.h"
 
 /**
@@ -57,7 +58,7 @@ gboolean
 sp_ref_equal (const SpRef *a, const SpRef *b)
 {
   return a->number == b->number && a->revision == b->revision &&
-         memcmp (a->tag, b->tag, sizeof a->tag) == 0;
+         sp_bytes_equal (a->tag, b->tag, sizeof a->tag);
 }
 
 /**
