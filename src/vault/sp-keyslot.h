@@ -30,7 +30,8 @@ typedef struct {
   SpId vault_id;
   SpId slot_id;
   guint32 key_epoch;
-  SpKdfCost cost;
+  SpKdfCost cost;   /* zeros with HKDF */
+  SpId key_file_id; /* zeros without one */
   guint8 bytes[SP_KEYSLOT_LEN];
 } SpKeyslot;
 
@@ -40,6 +41,9 @@ typedef struct {
   const SpSecret *key_file;
   const SpSecret *device_key;
 } SpKeyslotFactors;
+
+/* KDF_LIMITS when a native slot may not cost that, here and now; part of step 2 of §4.2. */
+gboolean sp_keyslot_check_cost (const SpKdfCost *cost, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Steps 1 and 2 of §4.2. DAMAGED, NEWER_FORMAT, or KDF_LIMITS; no memory of the KDF's is taken. */
 gboolean sp_keyslot_parse (const guint8 *data, gsize len, SpKeyslot *out_slot, GError **error)
