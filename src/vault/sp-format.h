@@ -25,7 +25,6 @@ typedef enum {
   SP_TABLE_HISTORY = 7,
   SP_TABLE_ATTACHMENT = 8,
   SP_TABLE_AUDIT = 9,
-  SP_TABLE_OUTBOX = 10,
   SP_TABLE_DRAFT = 11,
 } SpTable;
 #define SP_N_TABLES 12
@@ -55,6 +54,8 @@ typedef enum {
 #define SP_CHUNK_BITS            20 /* chunk row id = attachment number << 20 | index */
 
 /* §6.3: the bytes between strings of the folded text. */
+#define SP_OVERVIEW_MAX_FOLD 16384 /* bytes of folded text, separators included */
+
 #define SP_FOLD_GROUP  '\x01'
 #define SP_FOLD_STRING '\x02'
 

@@ -21,11 +21,13 @@
 #include "vault/sp-keyslot-private.h"
 #include "vault/sp-vault-error.h"
 
-#define KEY_LEN     32
-#define INFO_SECRET "securepass/1/slot-secret"
-#define INFO_COMMIT "securepass/1/slot-commit"
-#define INFO_WRAP   "securepass/1/slot-wrap"
-#define WRAPPED_LEN (SP_AEAD_OVERHEAD + SP_VAULT_KEY_LEN)
+#define KEY_LEN          32
+#define INFO_SECRET      "securepass/1/slot-secret"
+#define INFO_COMMIT      "securepass/1/slot-commit"
+#define INFO_WRAP        "securepass/1/slot-wrap"
+#define LABEL_KEY_FILE   "securepass/1/key-file-id"
+#define LABEL_DEVICE_KEY "securepass/1/device-key-id"
+#define WRAPPED_LEN      (SP_AEAD_OVERHEAD + SP_VAULT_KEY_LEN)
 
 G_STATIC_ASSERT (SP_KEYSLOT_NONCE + WRAPPED_LEN == SP_KEYSLOT_COMMITMENT);
 G_STATIC_ASSERT (SP_KEYSLOT_COMMITMENT + SP_SHA256_LEN == SP_KEYSLOT_CHECKSUM);
@@ -54,6 +56,46 @@ check_factors (const SpKeyslot *slot, const SpKeyslotFactors *given, GError **er
                           "The key slot asks for the key of a device too, which this is not.");
   if (!asks_device_key && given->device_key != NULL)
     return set_wrong_key (error, "The key slot does not use the key of a device.");
+  return TRUE;
+}
+
+/* §4.1: names a factor without telling anything about it to who does not have it. */
+static gboolean
+name_factor (const SpKeyslot *slot,
+             const SpSecret *factor,
+             const char *label,
+             SpId *out_id,
+             GError **error)
+{
+  g_autoptr (GByteArray) data = g_byte_array_new ();
+  guint8 mac[SP_SHA256_LEN];
+
+  memset (out_id, 0, sizeof *out_id);
+  if (factor == NULL)
+    return TRUE;
+  g_byte_array_append (data, (const guint8 *) label, (guint) strlen (label));
+  g_byte_array_append (data, slot->vault_id.bytes, SP_ID_LEN);
+  g_byte_array_append (data, slot->bytes + SP_KEYSLOT_SALT, SP_KEYSLOT_SALT_LEN);
+  if (!sp_hmac (SP_HASH_SHA256, factor, data->data, data->len, mac, error))
+    return FALSE;
+  memcpy (out_id->bytes, mac, SP_ID_LEN);
+  return TRUE;
+}
+
+/* Another file than the one that the slot was made with is told before the KDF runs. */
+static gboolean
+check_factor_ids (const SpKeyslot *slot, const SpKeyslotFactors *given, GError **error)
+{
+  SpId key_file_id, device_key_id;
+
+  if (!name_factor (slot, given->key_file, LABEL_KEY_FILE, &key_file_id, error) ||
+      !name_factor (slot, given->device_key, LABEL_DEVICE_KEY, &device_key_id, error))
+    return FALSE;
+  if (!sp_id_equal (&key_file_id, &slot->key_file_id))
+    return set_wrong_key (error, "The key file is not the one that the key slot asks for.");
+  if (!sp_id_equal (&device_key_id, &slot->device_key_id))
+    return set_wrong_key (error,
+                          "The key of this device is not the one that the key slot asks for.");
   return TRUE;
 }
 
@@ -201,7 +243,7 @@ sp_keyslot_open (const SpKeyslot *slot, const SpKeyslotFactors *factors, GError 
 
   g_return_val_if_fail (slot != NULL && factors != NULL && factors->secret != NULL, NULL);
 
-  if (!check_factors (slot, factors, error))
+  if (!check_factors (slot, factors, error) || !check_factor_ids (slot, factors, error))
     return NULL;
   key = derive (slot, factors, error);
   if (key == NULL || !commit (key, slot->bytes, commitment, error))
@@ -215,7 +257,7 @@ sp_keyslot_open (const SpKeyslot *slot, const SpKeyslotFactors *factors, GError 
   return unwrap (slot, key, error);
 }
 
-/* Step 6 the other way round: bytes 88 to 147. */
+/* Step 6 the other way round: bytes 104 to 163. */
 static gboolean
 wrap (SpKeyslot *slot, const SpSecret *key, const SpSecret *vault_key, GError **error)
 {
@@ -229,9 +271,9 @@ wrap (SpKeyslot *slot, const SpSecret *key, const SpSecret *vault_key, GError **
                        SP_VAULT_KEY_LEN, slot->bytes + SP_KEYSLOT_NONCE, error);
 }
 
-/* Bytes 0 to 99; the salt and the nonce are new. */
+/* Bytes 0 to 115; the salt and the nonce are new. */
 static gboolean
-write_head (SpKeyslot *slot, GError **error)
+write_head (SpKeyslot *slot, const SpKeyslotFactors *factors, GError **error)
 {
   g_autoptr (SpWriter) writer = sp_writer_new ();
   guint8 salt[SP_KEYSLOT_SALT_LEN];
@@ -240,6 +282,10 @@ write_head (SpKeyslot *slot, GError **error)
   const guint8 *data;
 
   if (!sp_random_bytes (salt, sizeof salt, error) || !sp_random_bytes (nonce, sizeof nonce, error))
+    return FALSE;
+  memcpy (slot->bytes + SP_KEYSLOT_SALT, salt, sizeof salt);
+  if (!name_factor (slot, factors->key_file, LABEL_KEY_FILE, &slot->key_file_id, error) ||
+      !name_factor (slot, factors->device_key, LABEL_DEVICE_KEY, &slot->device_key_id, error))
     return FALSE;
 
   sp_writer_fixed (writer, (const guint8 *) SP_KEYSLOT_MAGIC, strlen (SP_KEYSLOT_MAGIC));
@@ -255,6 +301,7 @@ write_head (SpKeyslot *slot, GError **error)
   sp_writer_u32 (writer, slot->cost.lanes);
   sp_writer_fixed (writer, salt, sizeof salt);
   sp_writer_fixed (writer, slot->key_file_id.bytes, SP_ID_LEN);
+  sp_writer_fixed (writer, slot->device_key_id.bytes, SP_ID_LEN);
   sp_writer_fixed (writer, nonce, sizeof nonce);
   data = sp_writer_peek (writer, &len);
   memcpy (slot->bytes, data, len);
@@ -286,8 +333,8 @@ sp_keyslot_seal (SpKeyslot *slot,
   g_return_val_if_fail (sp_secret_get_length (vault_key) == SP_VAULT_KEY_LEN, FALSE);
 
   sealed = *slot;
-  if (!sp_keyslot_check_limits (&sealed, error) || !check_factors (&sealed, factors, error) ||
-      !write_head (&sealed, error))
+  if (!check_factors (&sealed, factors, error) || !write_head (&sealed, factors, error) ||
+      !sp_keyslot_check_limits (&sealed, error))
     return FALSE;
   key = derive (&sealed, factors, error);
   if (key == NULL || !wrap (&sealed, key, vault_key, error) ||

@@ -13,9 +13,9 @@ G_BEGIN_DECLS
 #define SP_KEYSLOT_HKDF       2
 #define SP_KEYSLOT_SALT_LEN   16
 #define SP_KEYSLOT_SALT       56
-#define SP_KEYSLOT_NONCE      88 /* and in front of it, the additional data */
-#define SP_KEYSLOT_COMMITMENT 148
-#define SP_KEYSLOT_CHECKSUM   180
+#define SP_KEYSLOT_NONCE      104 /* and in front of it, the additional data */
+#define SP_KEYSLOT_COMMITMENT 164
+#define SP_KEYSLOT_CHECKSUM   196
 
 gboolean sp_keyslot_check_limits (const SpKeyslot *slot, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -4,8 +4,8 @@
  * steps 1 and 2 of §4.2), and its changing part (§4.3).
  *
  *   0 "SPK1"   4 version   5 kind   6 KDF   7 factors   8 vault id   24 slot id   40 key epoch
- *   44 memory   48 passes   52 lanes   56 salt   72 key-file id   88 nonce   100 vault key   132 tag
- *   148 commitment   180 checksum
+ *   44 memory   48 passes   52 lanes   56 salt   72 key-file id   88 device-key id   104 nonce
+ *   116 vault key   148 tag   164 commitment   196 checksum
  *
  * The checksum tells a damaged slot from a wrong password, and proves nothing else: anyone can compute it.
  * So what a slot asks for is measured against fixed limits before memory is taken for it. */
@@ -43,6 +43,14 @@ set_refused (GError **error, const char *message)
   return FALSE;
 }
 
+static gboolean
+set_newer (GError **error)
+{
+  g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_NEWER_FORMAT,
+                       "The key slot was made by a newer version of SecurePass.");
+  return FALSE;
+}
+
 /* Step 1. The checksum is the last of all versions, so that a bit which turned in the version of a slot is
  * damage, and not a newer program. */
 static gboolean
@@ -57,13 +65,21 @@ check_integrity (const guint8 *data, gsize len, GError **error)
     return FALSE;
   if (!sp_bytes_equal (checksum, data + len - sizeof checksum, sizeof checksum))
     return set_damaged (error);
-  if (data[VERSION_POSITION] > SP_FORMAT_VERSION) {
-    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_NEWER_FORMAT,
-                         "The key slot was made by a newer version of SecurePass.");
-    return FALSE;
-  }
+  if (data[VERSION_POSITION] > SP_FORMAT_VERSION)
+    return set_newer (error);
   if (len != SP_KEYSLOT_LEN || data[VERSION_POSITION] != SP_FORMAT_VERSION)
     return set_damaged (error);
+  return TRUE;
+}
+
+/* What a newer version may add under the same checksum is skipped, not damaged. */
+static gboolean
+check_known (guint8 kind, guint8 kdf, guint8 factors, GError **error)
+{
+  if (kind < SP_SLOT_PASSWORD || kind > SP_SLOT_QUICK ||
+      (kdf != SP_KEYSLOT_ARGON2ID && kdf != SP_KEYSLOT_HKDF) ||
+      (factors & ~(guint) KNOWN_FACTORS) != 0)
+    return set_newer (error);
   return TRUE;
 }
 
@@ -142,8 +158,9 @@ sp_keyslot_check_limits (const SpKeyslot *slot, GError **error)
     return FALSE;
   if (((guint) slot->factors & ~(guint) KNOWN_FACTORS) != 0)
     return set_refused (error, "The key slot asks for something that is not known here.");
-  if ((slot->factors & SP_FACTOR_KEY_FILE) == 0 && !sp_id_is_null (&slot->key_file_id))
-    return set_refused (error, "The key slot names a key file that it does not ask for.");
+  if (((slot->factors & SP_FACTOR_KEY_FILE) == 0) != sp_id_is_null (&slot->key_file_id) ||
+      ((slot->factors & SP_FACTOR_DEVICE_KEY) == 0) != sp_id_is_null (&slot->device_key_id))
+    return set_refused (error, "What the key slot names is not what it asks for.");
   if (slot->uses_argon2)
     return sp_keyslot_check_cost (&slot->cost, error);
   if (slot->cost.memory_kib != 0 || slot->cost.passes != 0 || slot->cost.lanes != 0)
@@ -188,8 +205,9 @@ sp_keyslot_parse (const guint8 *data, gsize len, SpKeyslot *out_slot, GError **e
   sp_reader_u32 (&reader, &slot.cost.lanes);
   sp_reader_fixed (&reader, SP_KEYSLOT_SALT_LEN, &salt);
   sp_reader_copy (&reader, slot.key_file_id.bytes, SP_ID_LEN);
-  if (kdf != SP_KEYSLOT_ARGON2ID && kdf != SP_KEYSLOT_HKDF)
-    return set_refused (error, "The key slot asks for an unknown key derivation.");
+  sp_reader_copy (&reader, slot.device_key_id.bytes, SP_ID_LEN);
+  if (!check_known (kind, kdf, factors, error))
+    return FALSE;
 
   slot.kind = (SpSlotKind) kind;
   slot.uses_argon2 = kdf == SP_KEYSLOT_ARGON2ID;
@@ -292,33 +310,28 @@ sp_keyslot_changing_decode (const guint8 *data, gsize len, SpKeyslotChanging *ou
 }
 
 /**
- * sp_keyslot_hash:
- * @fixed: (array length=fixed_len): the fixed part of a slot, as its row has it
- * @fixed_len: its size in bytes
- * @revision: of its changing part
- * @changing: (array length=changing_len): the record of its changing part
+ * sp_keyslot_changing_hash:
+ * @revision: of the changing part
+ * @changing: (array length=changing_len): its record
  * @changing_len: its size in bytes
  * @out_hash: (out caller-allocates): what the seal lists
  * @error: return location for an error of the crypto layer
  *
- * Computes SHA-256 (fixed || u64 revision || changing), VAULT-FORMAT.md §5.
+ * Computes SHA-256 (u64 revision || changing), VAULT-FORMAT.md §5.
  *
  * Returns: %FALSE with @error set if the hash could not be had
  */
 gboolean
-sp_keyslot_hash (const guint8 *fixed,
-                 gsize fixed_len,
-                 guint64 revision,
-                 const guint8 *changing,
-                 gsize changing_len,
-                 guint8 out_hash[static SP_HASH_LEN],
-                 GError **error)
+sp_keyslot_changing_hash (guint64 revision,
+                          const guint8 *changing,
+                          gsize changing_len,
+                          guint8 out_hash[static SP_HASH_LEN],
+                          GError **error)
 {
   guint64 little = GUINT64_TO_LE (revision);
   g_autoptr (SpSha256) hash = sp_sha256_new (error);
 
-  return hash != NULL && sp_sha256_update (hash, fixed, fixed_len, error) &&
-         sp_sha256_update (hash, (const guint8 *) &little, sizeof little, error) &&
+  return hash != NULL && sp_sha256_update (hash, (const guint8 *) &little, sizeof little, error) &&
          sp_sha256_update (hash, changing, changing_len, error) &&
          sp_sha256_finish (hash, out_hash, error);
 }

@@ -14,7 +14,7 @@
 
 G_BEGIN_DECLS
 
-#define SP_KEYSLOT_LEN   212
+#define SP_KEYSLOT_LEN   228
 #define SP_VAULT_KEY_LEN 32
 
 typedef enum {
@@ -30,8 +30,9 @@ typedef struct {
   SpId vault_id;
   SpId slot_id;
   guint32 key_epoch;
-  SpKdfCost cost;   /* zeros with HKDF */
-  SpId key_file_id; /* zeros without one */
+  SpKdfCost cost;     /* zeros with HKDF */
+  SpId key_file_id;   /* null without one; sp_keyslot_seal() fills it */
+  SpId device_key_id; /* likewise */
   guint8 bytes[SP_KEYSLOT_LEN];
 } SpKeyslot;
 
@@ -45,7 +46,8 @@ typedef struct {
 /* KDF_LIMITS when a native slot may not cost that, here and now; part of step 2 of §4.2. */
 gboolean sp_keyslot_check_cost (const SpKdfCost *cost, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Steps 1 and 2 of §4.2. DAMAGED, NEWER_FORMAT, or KDF_LIMITS; no memory of the KDF's is taken. */
+/* Steps 1 and 2 of §4.2. DAMAGED, NEWER_FORMAT (a kind, version, KDF or factor that is not known here,
+ * under a right checksum: skip it), or KDF_LIMITS; no memory of the KDF's is taken. */
 gboolean sp_keyslot_parse (const guint8 *data, gsize len, SpKeyslot *out_slot, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
@@ -75,13 +77,11 @@ gboolean sp_keyslot_changing_decode (const guint8 *data,
                                      SpKeyslotChanging *out,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* SHA-256 (fixed || u64 revision || changing), as the seal lists it. */
-gboolean sp_keyslot_hash (const guint8 *fixed,
-                          gsize fixed_len,
-                          guint64 revision,
-                          const guint8 *changing,
-                          gsize changing_len,
-                          guint8 out_hash[static SP_HASH_LEN],
-                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* SHA-256 (u64 revision || changing), as the seal lists it; the fixed part's is plain SHA-256. */
+gboolean sp_keyslot_changing_hash (guint64 revision,
+                                   const guint8 *changing,
+                                   gsize changing_len,
+                                   guint8 out_hash[static SP_HASH_LEN],
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

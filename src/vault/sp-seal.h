@@ -13,10 +13,13 @@ G_BEGIN_DECLS
 
 typedef struct {
   guint64 position; /* row id in slot_a and slot_b */
-  guint8 hash[SP_HASH_LEN];
+  SpId slot_id;
+  guint8 fixed_hash[SP_HASH_LEN];    /* SHA-256 (fixed) */
+  guint8 changing_hash[SP_HASH_LEN]; /* SHA-256 (u64 revision || changing) */
 } SpSealSlot;
 
 typedef struct {
+  guint32 format; /* the file's user_version */
   guint64 sequence;
   SpId lineage;
   guint32 key_epoch;

@@ -45,8 +45,16 @@ def make_slot(name, kind, secret, cost=(0, 0, 0), key_file=None, device_key=None
 
     head = b"SPK1" + bytes([1, kind, kdf, factors])
     head += fixed("vault id", 16) + fixed("slot id", 16) + struct.pack("<4I", epoch, *cost)
-    head += salt + (fixed("key-file id", 16) if key_file is not None else bytes(16))
-    assert len(head) == 88
+    head += salt
+
+    def factor_id(factor, label):
+        if factor is None:
+            return bytes(16)
+        return hmac.new(factor, label + fixed("vault id", 16) + salt, hashlib.sha256).digest()[:16]
+
+    head += factor_id(key_file, b"securepass/1/key-file-id")
+    head += factor_id(device_key, b"securepass/1/device-key-id")
+    assert len(head) == 104
 
     if kdf == ARGON2ID:
         memory, passes, lanes = cost
@@ -66,7 +74,7 @@ def make_slot(name, kind, secret, cost=(0, 0, 0), key_file=None, device_key=None
     slot = head + nonce + AESGCM(wrap_key).encrypt(nonce, vault_key, head)
     slot += hmac.new(commit_key, slot, hashlib.sha256).digest()
     slot += hashlib.sha256(slot).digest()
-    assert len(slot) == 212
+    assert len(slot) == 228
 
     def text(value):
         return "-" if value is None else value.hex() or "empty"
