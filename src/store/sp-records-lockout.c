@@ -95,7 +95,8 @@ sp_lockout_write (SpDb *db,
 
   if (!sp_db_prepare (
           db, &statement,
-          "REPLACE INTO lockout (id, failures, last_ms, event_key) VALUES (1, ?1, ?2, ?3)",
+          "INSERT INTO lockout (id, failures, last_ms, event_key, limits) VALUES (1, ?1, ?2, ?3, x'')"
+          " ON CONFLICT (id) DO UPDATE SET failures = ?1, last_ms = ?2, event_key = ?3",
           SP_DB_WHILE_WRITING, error))
     return FALSE;
   sqlite3_bind_int64 (statement, 1, (gint64) MIN (failures, (guint64) G_MAXINT64));

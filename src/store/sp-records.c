@@ -22,8 +22,7 @@ static const char *const names[SP_N_RECORDS] = {
   [SP_RECORDS_SETTING] = "setting", [SP_RECORDS_INDEX_BLOCK] = "index_block",
   [SP_RECORDS_PAGE] = "page",       [SP_RECORDS_DETAIL] = "detail",
   [SP_RECORDS_HISTORY] = "history", [SP_RECORDS_ATTACHMENT] = "attachment",
-  [SP_RECORDS_AUDIT] = "audit",     [SP_RECORDS_OUTBOX] = "outbox",
-  [SP_RECORDS_DRAFT] = "draft",
+  [SP_RECORDS_AUDIT] = "audit",     [SP_RECORDS_DRAFT] = "draft",
 };
 
 /**

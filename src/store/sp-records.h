@@ -22,10 +22,9 @@ typedef enum {
   SP_RECORDS_HISTORY,
   SP_RECORDS_ATTACHMENT,
   SP_RECORDS_AUDIT,
-  SP_RECORDS_OUTBOX,
   SP_RECORDS_DRAFT,
 } SpRecords;
-#define SP_N_RECORDS 11
+#define SP_N_RECORDS 10
 
 const char *sp_records_get_name (SpRecords table); /* "seal_a", ... */
 

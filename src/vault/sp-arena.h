@@ -18,18 +18,10 @@ typedef struct _SpArena SpArena;
 SpArena *sp_arena_new (gsize expected) G_GNUC_WARN_UNUSED_RESULT;
 SpArena *sp_arena_ref (SpArena *self);
 void sp_arena_unref (SpArena *self);
-<<<<<<< HEAD
-void *sp_arena_alloc (SpArena *self, gsize len)
-    G_GNUC_WARN_UNUSED_RESULT; /* 16-aligned; NULL when there is no memory */
-void sp_arena_free (SpArena *self, void *block, gsize len);
-/* Gives back the unused end of the block that was allocated last. */
-void sp_arena_shrink (SpArena *self, void *block, gsize old_len, gsize new_len);
-=======
 
 void *sp_arena_alloc (SpArena *self, gsize len, gsize *out_capacity) G_GNUC_WARN_UNUSED_RESULT;
 void sp_arena_free (SpArena *self, void *block, gsize capacity);
 gsize sp_arena_shrink (SpArena *self, void *block, gsize capacity, gsize len);
->>>>>>> 2ce5754 (vault: add arena, pages, snapshots, record cipher and index tree (not built yet))
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpArena, sp_arena_unref)
 

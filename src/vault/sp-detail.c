@@ -167,6 +167,7 @@ write_item (TextWriter *self, const SpItem *item)
 /**
  * sp_detail_encode:
  * @item: an item
+ * @history: (nullable): its newest history entry
  * @writer: where to append the content of its detail's frame
  * @error: return location for a [error@VaultError]
  *
@@ -176,7 +177,7 @@ write_item (TextWriter *self, const SpItem *item)
  *   what was written until then is of no use
  */
 gboolean
-sp_detail_encode (const SpItem *item, SpWriter *writer, GError **error)
+sp_detail_encode (const SpItem *item, const SpRef *history, SpWriter *writer, GError **error)
 {
   TextWriter text_writer = { writer, FALSE };
   gsize before;
@@ -190,6 +191,9 @@ sp_detail_encode (const SpItem *item, SpWriter *writer, GError **error)
 
   before = sp_writer_get_length (writer);
   write_item (&text_writer, item);
+  sp_writer_u8 (writer, history != NULL ? 1 : 0);
+  if (history != NULL)
+    sp_ref_write (history, writer);
   if (text_writer.failed)
     return set_invalid (error, "A text of the item cannot be stored: it is not valid UTF-8.");
   if (sp_writer_get_length (writer) - before > SP_DETAIL_MAX_LEN)
@@ -334,15 +338,18 @@ read_version (SpReader *reader, GError **error)
  * sp_detail_decode:
  * @data: (array length=len): the content of a detail's frame
  * @len: its size in bytes
+ * @out_history: (out) (optional): its newest history entry; all zero when there is none
  * @error: return location for a [error@VaultError]
  *
- * Reads a whole item, but for what its overview alone knows: number, revision, use.
+ * Reads a whole item, but for what its overview alone knows: number, revision, tag, use.
  *
  * Returns: (transfer full) (nullable): the item, or %NULL with @error set
  */
 SpItem *
-sp_detail_decode (const guint8 *data, gsize len, GError **error)
+sp_detail_decode (const guint8 *data, gsize len, SpRef *out_history, GError **error)
 {
+  SpRef history = { 0 };
+  guint8 has_history;
   g_autoptr (SpItem) item = sp_item_new (SP_ITEM_NOTE, NULL);
   SpReader reader;
 
@@ -350,11 +357,18 @@ sp_detail_decode (const guint8 *data, gsize len, GError **error)
   if (!read_version (&reader, error))
     return NULL;
   read_item (&reader, item);
+  sp_reader_u8 (&reader, &has_history);
+  if (has_history > 1)
+    sp_reader_fail (&reader);
+  if (has_history == 1)
+    sp_ref_read (&reader, &history);
   if (!sp_reader_finish (&reader)) {
     g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_DAMAGED,
                          "The item's record is damaged.");
     return NULL;
   }
+  if (out_history != NULL)
+    *out_history = history;
   return g_steal_pointer (&item);
 }
 

@@ -12,11 +12,17 @@
 
 G_BEGIN_DECLS
 
-/* INVALID when a text is not UTF-8, has a NUL, or a limit is passed; nothing usable is then in `writer`. */
-gboolean
-sp_detail_encode (const SpItem *item, SpWriter *writer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Total. number, revision, use_count and used_ms are the caller's to fill. */
-SpItem *sp_detail_decode (const guint8 *data, gsize len, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* `history` is the newest history entry, or NULL. INVALID when a text is not UTF-8, has a NUL, or a limit is passed; nothing usable is then in `writer`. */
+gboolean sp_detail_encode (const SpItem *item,
+                           const SpRef *history,
+                           SpWriter *writer,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Total. number, revision, tag, use_count and used_ms are the caller's to fill. out_history (optional) is
+ * the newest history entry, all zero when there is none. */
+SpItem *sp_detail_decode (const guint8 *data,
+                          gsize len,
+                          SpRef *out_history,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 typedef struct {
   guint64 item_number;

@@ -43,6 +43,7 @@ typedef struct {
   SpId id;
   guint64 number;   /* this file's own number for the item; 0 for an item not yet stored */
   guint64 revision; /* of the state this was read at; 0 for an item not yet stored */
+  guint8 tag[16];   /* of that state, opaque: a revision alone does not tell two states apart */
   SpItemType type;
   char *title;
   SpSecret *notes;        /* never NULL */

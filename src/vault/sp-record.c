@@ -39,7 +39,6 @@ static const TableInfo tables[SP_N_TABLES] = {
   [SP_TABLE_HISTORY] = { "history", "history entry", 128 },
   [SP_TABLE_ATTACHMENT] = { "attachment", "attachment", 0 },
   [SP_TABLE_AUDIT] = { "audit", "activity", 64 },
-  [SP_TABLE_OUTBOX] = { "outbox", "mail", 64 },
   [SP_TABLE_DRAFT] = { "draft", "draft", 128 },
 };
 

@@ -71,6 +71,7 @@ sp_seal_new (void)
 {
   SpSeal *self = g_new0 (SpSeal, 1);
 
+  self->format = SP_FORMAT_VERSION;
   self->key_epoch = 1;
   self->device = g_strdup ("");
   self->audit_first = 1;
@@ -141,6 +142,7 @@ sp_seal_encode (const SpSeal *self, SpWriter *writer)
   g_return_if_fail (self->blocks->len <= SP_SEAL_MAX_BLOCKS);
 
   sp_writer_u8 (writer, SP_FORMAT_VERSION);
+  sp_writer_u32 (writer, self->format);
   sp_writer_u64 (writer, self->sequence);
   sp_writer_fixed (writer, self->lineage.bytes, SP_ID_LEN);
   sp_writer_u32 (writer, self->key_epoch);
@@ -162,7 +164,9 @@ sp_seal_encode (const SpSeal *self, SpWriter *writer)
     const SpSealSlot *slot = &g_array_index (self->slots, SpSealSlot, i);
 
     sp_writer_varint (writer, slot->position);
-    sp_writer_fixed (writer, slot->hash, sizeof slot->hash);
+    sp_writer_fixed (writer, slot->slot_id.bytes, SP_ID_LEN);
+    sp_writer_fixed (writer, slot->fixed_hash, sizeof slot->fixed_hash);
+    sp_writer_fixed (writer, slot->changing_hash, sizeof slot->changing_hash);
   }
   write_refs (self->settings, writer);
   write_refs (self->blocks, writer);
@@ -182,6 +186,7 @@ read_head (SpReader *reader, SpSeal *self)
 {
   const char *device;
 
+  sp_reader_u32 (reader, &self->format);
   sp_reader_u64 (reader, &self->sequence);
   sp_reader_copy (reader, self->lineage.bytes, SP_ID_LEN);
   sp_reader_u32 (reader, &self->key_epoch);
@@ -219,7 +224,9 @@ read_slots (SpReader *reader, GArray *slots)
     guint64 before = slot.position;
 
     sp_reader_varint (reader, &slot.position);
-    sp_reader_copy (reader, slot.hash, sizeof slot.hash);
+    sp_reader_copy (reader, slot.slot_id.bytes, SP_ID_LEN);
+    sp_reader_copy (reader, slot.fixed_hash, sizeof slot.fixed_hash);
+    sp_reader_copy (reader, slot.changing_hash, sizeof slot.changing_hash);
     if (i > 0 && slot.position <= before)
       sp_reader_fail (reader);
     g_array_append_val (slots, slot);

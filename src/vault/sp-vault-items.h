@@ -7,6 +7,7 @@
 #include <gio/gio.h>
 
 #include "vault/sp-item.h"
+#include "vault/sp-vault-log.h"
 #include "vault/sp-vault.h"
 
 G_BEGIN_DECLS
@@ -25,7 +26,8 @@ gboolean sp_vault_save (SpVault *self, SpItem *item, GError **error) G_GNUC_WARN
 guint64 sp_vault_duplicate (SpVault *self, guint64 number, const char *title, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
-/* The same change to many items, one transaction, all or none. */
+/* The same change to many items, one transaction, all or none. The last writer wins: these changes do
+ * not conflict with an edit made elsewhere, but go on top of it. */
 typedef enum {
   SP_CHANGE_TRASH,
   SP_CHANGE_RESTORE, /* out of the trash */
@@ -48,8 +50,10 @@ gboolean sp_vault_change (SpVault *self,
 gboolean
 sp_vault_purge_trash (SpVault *self, guint *out_purged, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Counts a use (copied, revealed, opened): overview only, no new version. */
-gboolean sp_vault_touch (SpVault *self, guint64 number, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Counts a use, in the overview only (no new version), and logs it: `kind` is ITEM_VIEWED, ITEM_COPIED or
+ * ITEM_USED. */
+gboolean sp_vault_touch (SpVault *self, guint64 number, SpEventKind kind, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 /* Earlier versions, newest first; modified_ms tells when each was made. (element-type SpItem) */
 GPtrArray *

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A detail is authentic, but nothing says any more that it is the newest one, or that its item was not
+ * purged: the caller marks and tells that. */
+
+#define G_LOG_DOMAIN "sp-rebuild"
+
+#include "config.h"
+
+#include "vault/sp-rebuild.h"
+
+#include <string.h>
+
+#include "vault/sp-detail.h"
+#include "vault/sp-overview.h"
+#include "vault/sp-transaction.h"
+
+typedef struct {
+  SpVault *vault;
+  GPtrArray *pages;
+  GPtrArray *problems;
+  SpWriter *overviews; /* of the page that is being filled, each with its length before it */
+  SpWriter *overview;
+  guint n;
+  GError *error;
+} Rebuilder;
+
+static gboolean
+flush_page (Rebuilder *self)
+{
+  g_autoptr (SpWriter) content = NULL;
+  SpRef ref = { 0 };
+  const guint8 *data;
+  SpPage *page;
+  gsize len;
+
+  if (self->n == 0)
+    return TRUE;
+
+  content = sp_writer_new ();
+  sp_writer_u8 (content, 1);
+  sp_writer_varint (content, self->n);
+  data = sp_writer_peek (self->overviews, &len);
+  sp_writer_fixed (content, data, len);
+  data = sp_writer_peek (content, &len);
+  page = sp_page_new (self->vault->arena, &ref, data, len, &self->error);
+  if (page == NULL)
+    return FALSE;
+
+  g_ptr_array_add (self->pages, page);
+  sp_writer_reset (self->overviews);
+  self->n = 0;
+  return TRUE;
+}
+
+static void
+links_from_item (const SpItem *item, const SpRef *detail, SpOverviewLinks *links)
+{
+  memset (links, 0, sizeof *links);
+  links->detail = *detail;
+  links->attachments = g_array_new (FALSE, FALSE, sizeof (SpAttachmentRef));
+  for (guint i = 0; i < item->attachments->len; i++) {
+    const SpAttachment *attachment = g_ptr_array_index (item->attachments, i);
+    SpAttachmentRef ref = { attachment->number, attachment->key_id, attachment->size };
+
+    g_array_append_val (links->attachments, ref);
+  }
+}
+
+static gboolean
+add_item (Rebuilder *self, SpItem *item, const SpRef *detail)
+{
+  SpOverviewLinks links;
+  SpProblem *problem;
+  const guint8 *data;
+  gsize len;
+
+  item->number = detail->number;
+  item->unproven = TRUE;
+  links_from_item (item, detail, &links);
+  sp_writer_reset (self->overview);
+  sp_overview_encode (item, &links, self->overview);
+  sp_overview_links_clear (&links);
+
+  data = sp_writer_peek (self->overview, &len);
+  if (self->n >= SP_PAGE_MAX_ITEMS ||
+      (self->n > 0 && sp_writer_get_length (self->overviews) + len > SP_PAGE_TARGET_LEN)) {
+    if (!flush_page (self))
+      return FALSE;
+  }
+  sp_writer_bytes (self->overviews, data, len);
+  self->n++;
+
+  problem = sp_problem_new (
+      SP_PROBLEM_OTHER, "page", 0,
+      "The item was rebuilt from its details: it may be older than it was, or had been purged.");
+  problem->item = item->id;
+  problem->title = g_strdup (item->title);
+  g_ptr_array_add (self->problems, problem);
+  return TRUE;
+}
+
+static gboolean
+visit_detail (guint64 id, guint64 revision, const guint8 *data, gsize len, gpointer user_data)
+{
+  Rebuilder *self = user_data;
+  SpRecordName name = { SP_TABLE_DETAIL, id, revision, NULL };
+  SpRecordBytes record = { data, len };
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (SpItem) item = NULL;
+  SpRecordBytes content;
+  SpRef ref;
+
+  if (sp_record_open (self->vault->cipher, &name, data, len, &content, &local_error))
+    item = sp_detail_decode (content.data, content.len, NULL, &local_error);
+  if (item == NULL) {
+    g_ptr_array_add (self->problems,
+                     sp_problem_new (SP_PROBLEM_DAMAGED, "detail", id, "%s", local_error->message));
+    return TRUE;
+  }
+  sp_record_get_ref (&name, &record, &ref);
+  return add_item (self, item, &ref);
+}
+
+/**
+ * sp_rebuild_pages: (skip)
+ * @vault: a vault with its keys
+ * @first: first item number of the gap
+ * @last: last item number of the gap
+ * @pages: (element-type SpPage): where to append pages
+ * @problems: (element-type SpProblem): where to append what is wrong
+ * @error: return location for a [error@VaultError]
+ *
+ * Makes overviews for the items whose page is lost.
+ *
+ * Returns: whether the details could be looked through; damage among them is not an error
+ */
+gboolean
+sp_rebuild_pages (SpVault *vault,
+                  guint64 first,
+                  guint64 last,
+                  GPtrArray *pages,
+                  GPtrArray *problems,
+                  GError **error)
+{
+  Rebuilder self = { vault, pages, problems, sp_writer_new (), sp_writer_new (), 0, NULL };
+  g_autoptr (GError) local_error = NULL;
+  gboolean done;
+
+  done = sp_records_visit_range (vault->db, SP_RECORDS_DETAIL, first, last, visit_detail, &self,
+                                 &local_error);
+  if (!done && g_error_matches (local_error, SP_STORE_ERROR, SP_STORE_ERROR_CORRUPT)) {
+    g_ptr_array_add (
+        problems, sp_problem_new (SP_PROBLEM_UNREADABLE, "detail", 0, "%s", local_error->message));
+    done = TRUE;
+  }
+  done = done && self.error == NULL && flush_page (&self);
+  if (!done)
+    g_propagate_error (error, self.error != NULL ? self.error : g_steal_pointer (&local_error));
+
+  sp_writer_free (self.overviews);
+  sp_writer_free (self.overview);
+  return done;
+}

@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "sp-transaction"
+
+#include "config.h"
+
+#include "vault/sp-transaction.h"
+
+#include "base/sp-wipe.h"
+
+#include "vault/sp-commit-order.h"
+
+static SpTransaction *
+transaction_new (SpVault *vault, SpSeal *seal)
+{
+  SpTransaction *self = g_new0 (SpTransaction, 1);
+  SpTreeStore store;
+
+  self->vault = vault;
+  self->seal = seal;
+  self->now_ms = sp_vault_now (vault);
+  sp_transaction_get_store (self, &store);
+  self->tree = vault->snapshot != NULL ? sp_tree_new (vault->snapshot, &store)
+                                       : sp_tree_new_empty (&store);
+  return self;
+}
+
+static void
+transaction_free (SpTransaction *self)
+{
+  g_clear_pointer (&self->tree, sp_tree_free);
+  g_clear_pointer (&self->seal, sp_seal_free);
+  g_clear_pointer (&self->created, g_array_unref);
+  g_clear_pointer (&self->updated, g_array_unref);
+  g_free (self);
+}
+
+/**
+ * sp_transaction_get_store: (skip)
+ * @self: a transaction
+ * @out_store: (out): where its index goes
+ */
+void
+sp_transaction_get_store (SpTransaction *self, SpTreeStore *out_store)
+{
+  out_store->db = self->vault->db;
+  out_store->cipher = self->vault->cipher;
+  out_store->arena = self->vault->arena;
+  out_store->revision = self->seal->sequence;
+  out_store->next_number = &self->seal->next_number;
+}
+
+static gboolean
+check_writable (SpVault *vault, GError **error)
+{
+  if (!sp_vault_is_writable (vault)) {
+    g_set_error_literal (
+        error, SP_VAULT_ERROR, SP_VAULT_ERROR_READ_ONLY,
+        vault->state == SP_VAULT_STATE_READ_ONLY
+            ? "The vault was opened read-only. Nothing was changed."
+            : "The vault does not verify, so it is read-only. Nothing was changed.");
+    return FALSE;
+  }
+  if (!sp_db_is_same_file (vault->db)) {
+    g_set_error_literal (
+        error, SP_VAULT_ERROR, SP_VAULT_ERROR_REPLACED,
+        "The vault's file was replaced or removed while it was open. Nothing was changed.");
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/**
+ * sp_transaction_begin: (skip)
+ * @vault: a writable vault without an open batch
+ * @error: return location for a [error@VaultError]
+ *
+ * Takes the write lock and catches up with what other processes wrote.
+ *
+ * Returns: (transfer full): a transaction, or `NULL` and nothing happened
+ */
+SpTransaction *
+sp_transaction_begin (SpVault *vault, GError **error)
+{
+  SpSeal *seal;
+
+  g_assert (vault->batch == NULL);
+
+  if (!check_writable (vault, error))
+    return NULL;
+  if (!sp_db_begin_write (vault->db, error)) {
+    sp_vault_translate (error);
+    return NULL;
+  }
+  if (!sp_vault_catch_up (vault, NULL, error)) {
+    sp_db_rollback (vault->db);
+    return NULL;
+  }
+
+  seal = sp_seal_copy (vault->seal);
+  seal->sequence++;
+  return transaction_new (vault, seal);
+}
+
+/**
+ * sp_transaction_begin_first: (skip)
+ * @vault: a vault that is being made
+ * @seal: (transfer full): its seal, with its first sequence
+ * @error: return location for a [error@VaultError]
+ *
+ * Returns: (transfer full): the transaction that makes the vault, or `NULL`
+ */
+SpTransaction *
+sp_transaction_begin_first (SpVault *vault, SpSeal *seal, GError **error)
+{
+  if (!sp_db_begin_write (vault->db, error)) {
+    sp_seal_free (seal);
+    sp_vault_translate (error);
+    return NULL;
+  }
+  return transaction_new (vault, seal);
+}
+
+/**
+ * sp_transaction_join: (skip)
+ * @vault: a vault
+ * @error: return location for a [error@VaultError]
+ *
+ * Returns: the open batch, or a new transaction; to be ended by sp_transaction_leave()
+ */
+SpTransaction *
+sp_transaction_join (SpVault *vault, GError **error)
+{
+  return vault->batch != NULL ? vault->batch : sp_transaction_begin (vault, error);
+}
+
+/**
+ * sp_transaction_leave: (skip)
+ * @self: what sp_transaction_join() gave
+ * @success: whether the change was made; @error is set if not
+ * @error: return location for a [error@VaultError]
+ *
+ * Returns: whether the change was made and, outside a batch, is durable
+ */
+gboolean
+sp_transaction_leave (SpTransaction *self, gboolean success, GError **error)
+{
+  if (self->is_batch)
+    return success;
+  if (success)
+    return sp_transaction_commit (self, error);
+  sp_transaction_rollback (self);
+  return FALSE;
+}
+
+/**
+ * sp_transaction_rollback: (skip)
+ * @self: (transfer full): a transaction
+ *
+ * Forgets it: file and memory are as before.
+ */
+void
+sp_transaction_rollback (SpTransaction *self)
+{
+  sp_db_rollback (self->vault->db);
+  sp_record_cipher_take_count (self->vault->cipher);
+  transaction_free (self);
+}
+
+/* The seal's record is kept for comparison, so it is copied out of the cipher's buffer. */
+static GBytes *
+seal_seal (SpTransaction *self, GError **error)
+{
+  SpRecordCipher *cipher = self->vault->cipher;
+  SpRecordName name = { SP_TABLE_SEAL, 1, self->seal->sequence, NULL };
+  SpRecordBytes record;
+
+  self->seal->n_encryptions += sp_record_cipher_take_count (cipher) + 1;
+  sp_seal_encode (self->seal, sp_record_begin (cipher));
+  if (!sp_record_seal (cipher, &name, &record, error))
+    return NULL;
+  sp_record_cipher_take_count (cipher);
+  return g_bytes_new (record.data, record.len);
+}
+
+static gboolean
+finish (SpTransaction *self, SpSnapshot **out_snapshot, GBytes **out_record, GError **error)
+{
+  SpSeal *seal = self->seal;
+
+  if (!self->logged && !sp_transaction_log (self, SP_EVENT_SETTING_CHANGED, NULL, 0, error))
+    return FALSE;
+
+  g_array_set_size (seal->blocks, 0);
+  *out_snapshot = sp_tree_finish (self->tree, seal->blocks, error);
+  if (*out_snapshot == NULL)
+    return FALSE;
+
+  seal->n_items = (guint64) ((gint64) seal->n_items + self->n_items_change);
+  seal->n_trashed = (guint64) ((gint64) seal->n_trashed + self->n_trashed_change);
+  seal->changed_ms = self->now_ms;
+  g_free (seal->device);
+  seal->device = g_strdup (self->vault->device);
+
+  *out_record = seal_seal (self, error);
+  if (*out_record == NULL)
+    return FALSE;
+  return sp_commit_order_finish (self->vault->db, seal->sequence,
+                                 g_bytes_get_data (*out_record, NULL),
+                                 g_bytes_get_size (*out_record), error);
+}
+
+/**
+ * sp_transaction_commit: (skip)
+ * @self: (transfer full): a transaction
+ * @error: return location for a [error@VaultError]
+ *
+ * Makes the change durable, and then visible in the vault.
+ *
+ * Returns: whether it is durable; if not, file and memory are as before
+ */
+gboolean
+sp_transaction_commit (SpTransaction *self, GError **error)
+{
+  gint64 start = g_get_monotonic_time ();
+  g_autoptr (SpSnapshot) snapshot = NULL;
+  g_autoptr (GBytes) record = NULL;
+  SpVault *vault = self->vault;
+
+  if (!finish (self, &snapshot, &record, error)) {
+    sp_vault_translate (error);
+    sp_transaction_rollback (self);
+    return FALSE;
+  }
+
+  sp_vault_take_state (vault, g_steal_pointer (&self->seal), g_steal_pointer (&record),
+                       g_steal_pointer (&snapshot));
+  transaction_free (self);
+  sp_pin_write (vault);
+  vault->timings.save_us = g_get_monotonic_time () - start;
+  return TRUE;
+}
+
+/**
+ * sp_table_get_records: (skip)
+ * @table: a table of VAULT-FORMAT.md §2.2 with one copy of each record
+ *
+ * Returns: the store's name for it
+ */
+SpRecords
+sp_table_get_records (SpTable table)
+{
+  switch (table) {
+  case SP_TABLE_SETTING:
+    return SP_RECORDS_SETTING;
+  case SP_TABLE_INDEX_BLOCK:
+    return SP_RECORDS_INDEX_BLOCK;
+  case SP_TABLE_PAGE:
+    return SP_RECORDS_PAGE;
+  case SP_TABLE_DETAIL:
+    return SP_RECORDS_DETAIL;
+  case SP_TABLE_HISTORY:
+    return SP_RECORDS_HISTORY;
+  case SP_TABLE_ATTACHMENT:
+    return SP_RECORDS_ATTACHMENT;
+  case SP_TABLE_AUDIT:
+    return SP_RECORDS_AUDIT;
+  case SP_TABLE_DRAFT:
+    return SP_RECORDS_DRAFT;
+  case SP_TABLE_SLOT:
+  case SP_TABLE_SEAL:
+  default:
+    g_assert_not_reached ();
+  }
+}
+
+/**
+ * sp_transaction_put: (skip)
+ * @self: a transaction
+ * @table: where the record goes
+ * @number: its number
+ * @out_ref: (out) (optional): how its parent names it
+ * @error: return location for an error
+ *
+ * Seals the content that was put into the cipher's writer and stores it.
+ *
+ * Returns: whether that was done
+ */
+gboolean
+sp_transaction_put (SpTransaction *self,
+                    SpTable table,
+                    guint64 number,
+                    SpRef *out_ref,
+                    GError **error)
+{
+  SpRecordName name = { table, number, self->seal->sequence, NULL };
+  SpRecordBytes record;
+
+  if (!sp_record_seal (self->vault->cipher, &name, &record, error) ||
+      !sp_records_put (self->vault->db, sp_table_get_records (table), number, name.revision,
+                       record.data, record.len, error))
+    return FALSE;
+  if (out_ref != NULL)
+    sp_record_get_ref (&name, &record, out_ref);
+  return TRUE;
+}
+
+/**
+ * sp_vault_read_record: (skip)
+ * @vault: a vault
+ * @table: where the record is
+ * @ref: how its parent names it
+ * @out_content: (out): its content, valid until the next record is opened
+ * @error: return location for a [error@VaultError]
+ *
+ * Reads the very record that a parent names, and no other.
+ *
+ * Returns: %TRUE, or %FALSE with DAMAGED when it is not there or not that one
+ */
+gboolean
+sp_vault_read_record (SpVault *vault,
+                      SpTable table,
+                      const SpRef *ref,
+                      SpRecordBytes *out_content,
+                      GError **error)
+{
+  SpRecordName name = { table, ref->number, ref->revision, NULL };
+  SpRecords records = sp_table_get_records (table);
+  const guint8 *data;
+  guint64 revision;
+  gsize len;
+
+  if (!sp_records_get (vault->db, records, ref->number, &revision, &data, &len, error))
+    return sp_vault_translate (error);
+  if (data == NULL) {
+    g_set_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_DAMAGED,
+                 "Record %" G_GUINT64_FORMAT " of the table %s is missing.", ref->number,
+                 sp_records_get_name (records));
+    return FALSE;
+  }
+  if (revision != ref->revision || len < SP_AEAD_OVERHEAD ||
+      !sp_bytes_equal (data + len - SP_AEAD_TAG_LEN, ref->tag, SP_AEAD_TAG_LEN)) {
+    g_set_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_DAMAGED,
+                 "Record %" G_GUINT64_FORMAT " of the table %s is not the one that belongs there.",
+                 ref->number, sp_records_get_name (records));
+    return FALSE;
+  }
+  return sp_record_open (vault->cipher, &name, data, len, out_content, error);
+}
