@@ -19,10 +19,8 @@ gboolean sp_detail_encode (const SpItem *item,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Total. number, revision, tag, use_count and used_ms are the caller's to fill. out_history (optional) is
  * the newest history entry, all zero when there is none. */
-SpItem *sp_detail_decode (const guint8 *data,
-                          gsize len,
-                          SpRef *out_history,
-                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+SpItem *sp_detail_decode (const guint8 *data, gsize len, SpRef *out_history, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 typedef struct {
   guint64 item_number;

@@ -167,7 +167,7 @@ sp_snapshot_find_id (const SpSnapshot *self, const SpId *id)
 
     for (guint j = 0; j < page->n_records; j++) {
       /* An overview begins with the item's id (VAULT-FORMAT.md §6.3). */
-      if (memcmp (page->content + page->records[j].offset, id->bytes, SP_ID_LEN) == 0)
+      if (sp_id_equal (page->content + page->records[j].offset, id))
         return SP_POSITION_MAKE (i, j);
     }
   }

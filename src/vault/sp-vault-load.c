@@ -397,7 +397,7 @@ seal_is_unchanged (SpVault *self, gboolean *out_unchanged, GError **error)
   if (!sp_records_get (self->db, SP_RECORDS_SEAL_A, 1, &revision, &data, &len, error))
     return sp_vault_translate (error);
   if (data != NULL)
-    *out_unchanged = len == held_len && memcmp (data, held, len) == 0;
+    *out_unchanged = len == held_len && sp_bytes_equal (data, held, len);
   return TRUE;
 }
 
