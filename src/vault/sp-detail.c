@@ -63,7 +63,7 @@ detail_flags (const SpItem *item)
 {
   return (item->favourite ? SP_OVERVIEW_FAVOURITE : 0) |
          (item->archived ? SP_OVERVIEW_ARCHIVED : 0) | (item->trashed ? SP_OVERVIEW_TRASHED : 0) |
-         (item->unproven ? SP_OVERVIEW_UNPROVEN : 0);
+         (item->unproven ? SP_OVERVIEW_UNPROVEN : 0) | item->unknown_flags;
 }
 
 static gboolean
@@ -238,9 +238,7 @@ read_field (SpReader *reader, GPtrArray *fields)
   SpField *field = g_new0 (SpField, 1);
   guint64 kind;
 
-  sp_reader_varint_max (reader, SP_FIELD_HIDDEN_MULTILINE, &kind);
-  if (kind == 0)
-    sp_reader_fail (reader);
+  sp_reader_varint_max (reader, SP_FIELD_KIND_MAX, &kind);
   field->kind = (SpFieldKind) kind;
   field->name = read_text (reader);
   field->label = read_text (reader);
@@ -257,7 +255,9 @@ read_attachment (SpReader *reader, GPtrArray *attachments)
 {
   SpAttachment *attachment = g_new0 (SpAttachment, 1);
 
-  sp_reader_varint (reader, &attachment->number);
+  if (!sp_reader_varint_max (reader, SP_ATTACHMENT_NUMBER_MAX, &attachment->number) ||
+      attachment->number == 0)
+    sp_reader_fail (reader);
   sp_reader_copy (reader, attachment->key_id.bytes, SP_ID_LEN);
   attachment->name = read_text (reader);
   attachment->media_type = read_text (reader);
@@ -279,14 +279,13 @@ read_head (SpReader *reader, SpItem *item)
 
   sp_reader_copy (reader, item->id.bytes, SP_ID_LEN);
   sp_reader_varint_max (reader, SP_ITEM_TYPE_MAX, &type);
-  sp_reader_varint (reader, &flags);
-  if ((flags & ~(guint64) DETAIL_FLAGS) != 0)
-    sp_reader_fail (reader);
+  sp_reader_varint_max (reader, G_MAXUINT32, &flags);
   item->type = (SpItemType) type;
   item->favourite = (flags & SP_OVERVIEW_FAVOURITE) != 0;
   item->archived = (flags & SP_OVERVIEW_ARCHIVED) != 0;
   item->trashed = (flags & SP_OVERVIEW_TRASHED) != 0;
   item->unproven = (flags & SP_OVERVIEW_UNPROVEN) != 0;
+  item->unknown_flags = (guint32) flags & ~(guint32) DETAIL_FLAGS;
   item->created_ms = read_time (reader);
   item->modified_ms = read_time (reader);
   item->trashed_ms = read_time (reader);
@@ -412,7 +411,8 @@ sp_history_decode (const guint8 *data, gsize len, SpHistoryEntry *out_entry, GEr
   sp_reader_init (&reader, data, len);
   if (!read_version (&reader, error))
     return FALSE;
-  sp_reader_varint (&reader, &entry.item_number);
+  if (!sp_reader_varint_max (&reader, SP_NUMBER_MAX, &entry.item_number) || entry.item_number == 0)
+    sp_reader_fail (&reader);
   entry.replaced_ms = read_time (&reader);
   sp_reader_u8 (&reader, &has_previous);
   if (has_previous > 1)

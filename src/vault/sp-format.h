@@ -49,7 +49,12 @@ typedef enum {
 #define SP_DETAIL_MAX_FIELDS     4096
 #define SP_DETAIL_MAX_TAGS       1024
 #define SP_ITEM_MAX_ATTACHMENTS  1024
-#define SP_ITEM_TYPE_MAX         65535 /* what a reader keeps of types that it does not know */
+
+/* §1.1: what integers may be; SQLite's row ids are signed. */
+#define SP_NUMBER_MAX            G_MAXINT64
+#define SP_ATTACHMENT_NUMBER_MAX ((G_GINT64_CONSTANT (1) << 43) - 1)
+#define SP_ITEM_TYPE_MAX         65535
+#define SP_FIELD_KIND_MAX        65535
 #define SP_CHUNK_LEN             65536
 #define SP_CHUNK_BITS            20 /* chunk row id = attachment number << 20 | index */
 

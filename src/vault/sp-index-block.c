@@ -46,9 +46,9 @@ read_pages (SpReader *reader, GArray *pages)
 
     sp_ref_read (reader, &page.ref);
     sp_reader_varint_max (reader, SP_PAGE_MAX_ITEMS, &n_items);
-    sp_reader_varint (reader, &page.first_number);
+    sp_reader_varint_max (reader, SP_NUMBER_MAX, &page.first_number);
     page.n_items = (guint) n_items;
-    if (n_items == 0 || (i > 0 && page.first_number <= before))
+    if (n_items == 0 || page.first_number <= before)
       sp_reader_fail (reader);
     g_array_append_val (pages, page);
   }

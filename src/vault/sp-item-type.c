@@ -267,26 +267,30 @@ sp_item_type_find_field (const SpItemTypeInfo *info, const char *name)
  * sp_field_kind_is_secret:
  * @kind: a kind of field
  *
- * Returns: %TRUE if its value is concealed until somebody asks for it
+ * Returns: %TRUE if its value is concealed until somebody asks for it, as that of a kind not known here is
  */
 gboolean
 sp_field_kind_is_secret (SpFieldKind kind)
 {
-  return kind == SP_FIELD_HIDDEN || kind == SP_FIELD_OTP || kind == SP_FIELD_HIDDEN_MULTILINE;
+  guint number = (guint) kind;
+
+  return number < 1 || number > G_N_ELEMENTS (kind_names) || kind == SP_FIELD_HIDDEN ||
+         kind == SP_FIELD_OTP || kind == SP_FIELD_HIDDEN_MULTILINE;
 }
 
 /**
  * sp_field_kind_to_name:
  * @kind: a kind of field
  *
- * Returns: (transfer none): its word in exports and on the command line
+ * Returns: (transfer none): its word in exports and on the command line; a kind not known here is "hidden"
  */
 const char *
 sp_field_kind_to_name (SpFieldKind kind)
 {
   guint number = (guint) kind;
 
-  g_return_val_if_fail (number >= 1 && number <= G_N_ELEMENTS (kind_names), "text");
+  if (number < 1 || number > G_N_ELEMENTS (kind_names))
+    return "hidden";
   return kind_names[number - 1];
 }
 

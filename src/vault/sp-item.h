@@ -53,7 +53,8 @@ typedef struct {
   gboolean favourite;
   gboolean archived;
   gboolean trashed;
-  gboolean unproven; /* rebuilt from its details: may be older, or was purged */
+  guint32 unknown_flags; /* those of a later version, kept as they are */
+  gboolean unproven;     /* rebuilt from its details: may be older, or was purged */
   gint64 created_ms;
   gint64 modified_ms;
   gint64 trashed_ms; /* 0 when not in the trash */

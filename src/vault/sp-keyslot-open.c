@@ -22,6 +22,7 @@
 #include "vault/sp-vault-error.h"
 
 #define KEY_LEN          32
+#define SECRET_MAX_LEN   (1024 * 1024)
 #define INFO_SECRET      "securepass/1/slot-secret"
 #define INFO_COMMIT      "securepass/1/slot-commit"
 #define INFO_WRAP        "securepass/1/slot-wrap"
@@ -37,6 +38,16 @@ static gboolean
 set_wrong_key (GError **error, const char *message)
 {
   g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY, message);
+  return FALSE;
+}
+
+/* Longer than a person types, and a bound on what the KDF reads. */
+static gboolean
+check_secret (const SpSecret *secret, SpVaultError code, GError **error)
+{
+  if (sp_secret_get_length (secret) <= SECRET_MAX_LEN)
+    return TRUE;
+  g_set_error_literal (error, SP_VAULT_ERROR, code, "A password can be at most 1 MiB long.");
   return FALSE;
 }
 
@@ -243,7 +254,8 @@ sp_keyslot_open (const SpKeyslot *slot, const SpKeyslotFactors *factors, GError 
 
   g_return_val_if_fail (slot != NULL && factors != NULL && factors->secret != NULL, NULL);
 
-  if (!check_factors (slot, factors, error) || !check_factor_ids (slot, factors, error))
+  if (!check_secret (factors->secret, SP_VAULT_ERROR_WRONG_KEY, error) ||
+      !check_factors (slot, factors, error) || !check_factor_ids (slot, factors, error))
     return NULL;
   key = derive (slot, factors, error);
   if (key == NULL || !commit (key, slot->bytes, commitment, error))
@@ -333,7 +345,8 @@ sp_keyslot_seal (SpKeyslot *slot,
   g_return_val_if_fail (sp_secret_get_length (vault_key) == SP_VAULT_KEY_LEN, FALSE);
 
   sealed = *slot;
-  if (!check_factors (&sealed, factors, error) || !write_head (&sealed, factors, error) ||
+  if (!check_secret (factors->secret, SP_VAULT_ERROR_INVALID, error) ||
+      !check_factors (&sealed, factors, error) || !write_head (&sealed, factors, error) ||
       !sp_keyslot_check_limits (&sealed, error))
     return FALSE;
   key = derive (&sealed, factors, error);

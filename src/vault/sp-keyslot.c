@@ -28,6 +28,8 @@
 #define KNOWN_FACTORS    (SP_FACTOR_KEY_FILE | SP_FACTOR_DEVICE_KEY)
 #define LANE_MIN_KIB     8 /* RFC 9106 §3.1 */
 #define VERSION_POSITION 4
+#define SLOT_MIN_LEN     100 /* of any version's */
+#define SLOT_MAX_LEN     1024
 
 static gboolean
 set_damaged (GError **error)
@@ -58,7 +60,7 @@ check_integrity (const guint8 *data, gsize len, GError **error)
 {
   guint8 checksum[SP_SHA256_LEN];
 
-  if (len < VERSION_POSITION + 1 + sizeof checksum ||
+  if (len < SLOT_MIN_LEN || len > SLOT_MAX_LEN ||
       !sp_bytes_equal (data, (const guint8 *) SP_KEYSLOT_MAGIC, VERSION_POSITION))
     return set_damaged (error);
   if (!sp_sha256 (data, len - sizeof checksum, checksum, error))

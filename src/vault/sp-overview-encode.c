@@ -3,8 +3,9 @@
 /* Writing overviews (VAULT-FORMAT.md §6.3). What an overview says of an item is derived here, and nowhere
  * else: subtitle, URLs, the flags for a password and a one-time code.
  *
- * An overview always fits a page of its own: its texts are cut, at characters, to the limits of §6.3, and
- * each folded one to twice those, which no text in use comes near. */
+ * An overview always fits a page of its own: its texts are cut, at characters, to the limits of §6.3, and so
+ * is the folded text, which then keeps its separators: each text may grow to twice its limit by folding, as
+ * long as there is room for all. */
 
 #define G_LOG_DOMAIN "sp-overview"
 
@@ -134,9 +135,9 @@ collect_texts (const SpItem *item, Texts *self)
 }
 
 static guint
-overview_flags (const SpItem *item, const Texts *texts)
+overview_flags (const SpItem *item, const SpOverviewLinks *links, const Texts *texts)
 {
-  guint flags = 0;
+  guint flags = item->unknown_flags | links->unknown_flags;
 
   for (guint i = 0; i < item->fields->len; i++) {
     const SpField *field = g_ptr_array_index (item->fields, i);
@@ -163,17 +164,18 @@ write_time (SpWriter *writer, gint64 ms)
 
 /* The separators are control characters, so no text may keep any. */
 static void
-append_folded (GByteArray *folded, const Text *text)
+append_folded (GByteArray *folded, const Text *text, gsize *room)
 {
   char *copy = g_strndup (text->text, text->len);
   char *fold = sp_search_fold (copy);
   gsize whole = strlen (fold);
-  gsize len = cut_length (fold, whole, 2 * text->max);
+  gsize len = cut_length (fold, whole, MIN (2 * text->max, *room));
 
   for (gsize i = 0; i < len; i++)
     if ((guint8) fold[i] < ' ' || fold[i] == 0x7f)
       fold[i] = ' ';
   g_byte_array_append (folded, (const guint8 *) fold, (guint) len);
+  *room -= len;
   sp_wipe (copy, text->len);
   sp_wipe (fold, whole);
   g_free (copy);
@@ -185,26 +187,23 @@ write_folded (const Texts *texts, SpWriter *writer)
 {
   static const guint8 group = SP_FOLD_GROUP;
   static const guint8 string = SP_FOLD_STRING;
-  gsize max = 0;
-  GByteArray *folded;
+  /* As large as it can become, so that it is never copied within the heap. */
+  GByteArray *folded = g_byte_array_sized_new (SP_OVERVIEW_MAX_FOLD);
+  gsize room = SP_OVERVIEW_MAX_FOLD - 3 - texts->n_texts;
   guint n = 0;
 
-  for (guint i = 0; i < texts->n_texts; i++)
-    max += 2 * texts->texts[i].max + 1;
-  /* As large as it can become, so that it is never copied within the heap. */
-  folded = g_byte_array_sized_new ((guint) max + 3);
-  append_folded (folded, &texts->texts[n++]);
+  append_folded (folded, &texts->texts[n++], &room);
   g_byte_array_append (folded, &group, 1);
-  append_folded (folded, &texts->texts[n++]);
+  append_folded (folded, &texts->texts[n++], &room);
   g_byte_array_append (folded, &group, 1);
   for (guint i = 0; i < texts->n_urls; i++) {
     g_byte_array_append (folded, &string, i > 0);
-    append_folded (folded, &texts->texts[n++]);
+    append_folded (folded, &texts->texts[n++], &room);
   }
   g_byte_array_append (folded, &group, 1);
   for (guint i = 0; i < texts->n_tags; i++) {
     g_byte_array_append (folded, &string, i > 0);
-    append_folded (folded, &texts->texts[n++]);
+    append_folded (folded, &texts->texts[n++], &room);
   }
 
   sp_writer_string_len (writer, (const char *) folded->data, folded->len);
@@ -270,7 +269,7 @@ sp_overview_encode (const SpItem *item, const SpOverviewLinks *links, SpWriter *
   sp_writer_fixed (writer, item->id.bytes, SP_ID_LEN);
   sp_writer_varint (writer, item->number);
   sp_writer_varint (writer, (guint64) item->type);
-  sp_writer_varint (writer, overview_flags (item, &texts));
+  sp_writer_varint (writer, overview_flags (item, links, &texts));
   sp_writer_u8 (writer, links->strength);
   write_time (writer, item->created_ms);
   write_time (writer, item->modified_ms);

@@ -19,7 +19,7 @@
 
 #include <string.h>
 
-#define KNOWN_FLAGS  0xff
+#define KNOWN_FLAGS  ((guint) 0xff)
 #define STRENGTH_MAX 5
 
 #define EACH_BYTE(value) (G_GUINT64_CONSTANT (0x0101010101010101) * (value))
@@ -101,6 +101,19 @@ take_varint_max (Cursor *self, guint64 max)
   return value;
 }
 
+/* The number or the revision of a record, from 1. */
+static inline guint64
+take_number (Cursor *self, guint64 max)
+{
+  guint64 value = take_varint (self);
+
+  if (G_UNLIKELY (value - 1 >= max)) {
+    cursor_fail (self);
+    return 0;
+  }
+  return value;
+}
+
 static inline gint64
 take_time (Cursor *self)
 {
@@ -169,8 +182,8 @@ take_strings (Cursor *self)
 static inline void
 take_ref (Cursor *self)
 {
-  take_varint (self);
-  take_varint (self);
+  take_number (self, SP_NUMBER_MAX);
+  take_number (self, SP_NUMBER_MAX);
   take (self, SP_AEAD_TAG_LEN);
 }
 
@@ -192,13 +205,13 @@ take_links (Cursor *self)
 {
   guint64 n;
 
-  take_varint (self);
+  take_number (self, SP_NUMBER_MAX);
   take (self, SP_AEAD_TAG_LEN);
   if (take_varint_max (self, G_MAXUINT32) > 0)
     take_ref (self);
   n = take_varint (self);
   for (guint64 i = 0; i < n && !self->failed; i++) {
-    take_varint (self);
+    take_number (self, SP_ATTACHMENT_NUMBER_MAX);
     take (self, SP_ID_LEN);
     take_varint (self);
   }
@@ -229,9 +242,9 @@ sp_overview_check (const guint8 *data, gsize len, SpOverviewHead *out_head)
   cursor.end = data + len;
   cursor.failed = FALSE;
   head.id = (const SpId *) take (&cursor, SP_ID_LEN);
-  head.number = take_varint (&cursor);
+  head.number = take_number (&cursor, SP_NUMBER_MAX);
   head.type = (SpItemType) take_varint_max (&cursor, SP_ITEM_TYPE_MAX);
-  head.flags = (SpOverviewFlags) take_varint_max (&cursor, KNOWN_FLAGS);
+  head.flags = (SpOverviewFlags) take_varint_max (&cursor, G_MAXUINT32);
   take_varint_max (&cursor, STRENGTH_MAX);
   take_time (&cursor); /* created */
   head.modified_ms = take_time (&cursor);
@@ -488,6 +501,7 @@ sp_overview_decode_links (const guint8 *data, gsize len, SpOverviewLinks *out_li
   links.detail.number = overview.number;
   links.detail.revision = overview.revision;
   links.strength = overview.strength;
+  links.unknown_flags = (guint) overview.flags & ~KNOWN_FLAGS;
   links.n_history = (guint) next_varint (&at);
   if (links.n_history > 0)
     next_ref (&at, &links.history);

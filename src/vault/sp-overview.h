@@ -21,6 +21,7 @@ typedef struct {
   GArray *
       attachments; /* (element-type SpAttachmentRef) (nullable) those of earlier versions included */
   guint8 strength;
+  guint32 unknown_flags; /* those of a later version, kept as they are */
 } SpOverviewLinks;
 
 void sp_overview_links_clear (SpOverviewLinks *self);

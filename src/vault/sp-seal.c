@@ -38,8 +38,9 @@ sp_ref_write (const SpRef *ref, SpWriter *writer)
 gboolean
 sp_ref_read (SpReader *reader, SpRef *out_ref)
 {
-  sp_reader_varint (reader, &out_ref->number);
-  sp_reader_varint (reader, &out_ref->revision);
+  if (!sp_reader_varint_max (reader, SP_NUMBER_MAX, &out_ref->number) || out_ref->number == 0 ||
+      !sp_reader_varint_max (reader, SP_NUMBER_MAX, &out_ref->revision) || out_ref->revision == 0)
+    sp_reader_fail (reader);
   if (sp_reader_copy (reader, out_ref->tag, sizeof out_ref->tag))
     return TRUE;
 
@@ -181,6 +182,12 @@ read_time (SpReader *reader)
   return (gint64) value;
 }
 
+static gboolean
+is_number (guint64 value)
+{
+  return value >= 1 && value <= SP_NUMBER_MAX;
+}
+
 static void
 read_head (SpReader *reader, SpSeal *self)
 {
@@ -206,8 +213,9 @@ read_head (SpReader *reader, SpSeal *self)
   sp_reader_varint (reader, &self->n_items);
   sp_reader_varint (reader, &self->n_trashed);
 
-  if (self->key_epoch == 0 || self->audit_first == 0 || self->audit_last < self->audit_first - 1 ||
-      self->n_trashed > self->n_items)
+  if (!is_number (self->sequence) || !is_number (self->next_number) ||
+      !is_number (self->audit_first) || self->audit_last > SP_NUMBER_MAX || self->key_epoch == 0 ||
+      self->audit_last < self->audit_first - 1 || self->n_trashed > self->n_items)
     sp_reader_fail (reader);
 }
 
@@ -227,7 +235,7 @@ read_slots (SpReader *reader, GArray *slots)
     sp_reader_copy (reader, slot.slot_id.bytes, SP_ID_LEN);
     sp_reader_copy (reader, slot.fixed_hash, sizeof slot.fixed_hash);
     sp_reader_copy (reader, slot.changing_hash, sizeof slot.changing_hash);
-    if (i > 0 && slot.position <= before)
+    if (!is_number (slot.position) || slot.position <= before)
       sp_reader_fail (reader);
     g_array_append_val (slots, slot);
   }
