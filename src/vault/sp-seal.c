@@ -65,7 +65,8 @@ sp_ref_equal (const SpRef *a, const SpRef *b)
 /**
  * sp_seal_new:
  *
- * Returns: (transfer full): a seal of nothing: no items, no slots, an empty log, key epoch 1
+ * Returns: (transfer full): a seal of nothing: no items, no slots, an empty log, key epoch 1, sequence 0, which
+ *   the first change makes 1
  */
 SpSeal *
 sp_seal_new (void)
@@ -74,6 +75,7 @@ sp_seal_new (void)
 
   self->format = SP_FORMAT_VERSION;
   self->key_epoch = 1;
+  self->next_number = 1;
   self->device = g_strdup ("");
   self->audit_first = 1;
   self->slots = g_array_new (FALSE, TRUE, sizeof (SpSealSlot));

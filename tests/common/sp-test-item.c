@@ -105,7 +105,7 @@ add_random_attachment (guint64 *state, SpItem *item)
 {
   SpAttachment *attachment = g_new0 (SpAttachment, 1);
 
-  attachment->number = sp_test_random (state) >> below (state, 64);
+  attachment->number = 1 + (sp_test_random (state) >> (22 + below (state, 42)));
   sp_test_random_fill (state, attachment->key_id.bytes, SP_ID_LEN);
   attachment->name = sp_test_text_random (state, 20);
   attachment->media_type = sp_test_text_random (state, 10);
@@ -130,7 +130,7 @@ sp_test_item_random (guint64 *state)
   guint n;
 
   sp_test_random_fill (state, item->id.bytes, SP_ID_LEN);
-  item->number = 1 + (sp_test_random (state) >> (1 + below (state, 63)));
+  item->number = 1 + (sp_test_random (state) >> (2 + below (state, 62)));
   sp_item_set_notes (item, notes);
   n = below (state, 4) == 0 ? 40 : below (state, 6);
   for (guint i = 0; i < n; i++)
