@@ -55,8 +55,9 @@ sp_db_backup (SpDb *self, const char *target_path, GError **error)
                               SQLITE_OPEN_EXRESCODE,
                           NULL);
   done = code == SQLITE_OK || sp_db_fail (target, code, SP_DB_WHILE_OPENING, error);
-  done = done && sp_db_configure (target, SP_DB_READ_WRITE, error) &&
-         copy_all (self, target, error);
+  if (done)
+    sp_db_restrict (target, SP_DB_READ_WRITE);
+  done = done && sp_db_configure (target, error) && copy_all (self, target, error);
   sqlite3_close (target);
   if (!done)
     sp_db_remove_file (target_path);

@@ -61,8 +61,9 @@ errno_to_sentence (int errnum)
 {
   switch (errnum) {
   case ENOENT:
-  case ENOTDIR:
     return "There is no such file.";
+  case ENOTDIR:
+    return "A part of the file's path is not a folder.";
   case EEXIST:
     return "There is a file of that name already.";
   case EACCES:

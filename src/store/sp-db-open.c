@@ -121,23 +121,34 @@ limit (sqlite3 *handle, SpDbFlags flags)
 }
 
 /**
- * sp_db_configure:
+ * sp_db_restrict:
  * @handle: a new connection
  * @flags: how it is opened
+ *
+ * Sets what must hold before anything of the file is looked at.
+ */
+void
+sp_db_restrict (sqlite3 *handle, SpDbFlags flags)
+{
+  sqlite3_extended_result_codes (handle, 1);
+  sqlite3_busy_timeout (handle, BUSY_TIMEOUT_MS);
+  limit (handle, flags);
+}
+
+/**
+ * sp_db_configure:
+ * @handle: a connection
  * @error: return location for the error
  *
- * Sets what must hold before the file is looked at. None of this reads the file.
+ * Sets how the file is read and written. Some of these pragmas read the schema, and so the file.
  *
  * Returns: whether all of it could be set
  */
 gboolean
-sp_db_configure (sqlite3 *handle, SpDbFlags flags, GError **error)
+sp_db_configure (sqlite3 *handle, GError **error)
 {
   g_autofree char *sql = NULL;
 
-  sqlite3_extended_result_codes (handle, 1);
-  sqlite3_busy_timeout (handle, BUSY_TIMEOUT_MS);
-  limit (handle, flags);
   sql = g_strdup_printf ("PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON;"
                          "PRAGMA mmap_size = 0; PRAGMA locking_mode = NORMAL;"
                          "PRAGMA secure_delete = ON; PRAGMA synchronous = %s;",
@@ -272,7 +283,8 @@ open_handle (SpDb *self, gboolean read_only, GError **error)
 
   if (code != SQLITE_OK)
     return sp_db_fail (self->handle, code, SP_DB_WHILE_OPENING, error);
-  return sp_db_configure (self->handle, self->flags, error);
+  sp_db_restrict (self->handle, self->flags);
+  return TRUE;
 }
 
 static gboolean
@@ -291,36 +303,38 @@ remember_file (SpDb *self, GError **error)
 
 /* A reader that may not write cannot roll back a journal that a killed writer left. Where the file itself
  * may be written, that is done here, as any reader of a SQLite file does. */
-static gboolean
+static void
 recover (SpDb *self)
 {
-  gint64 unused;
-  gboolean done;
+  g_clear_pointer (&self->handle, sqlite3_close);
+  if (open_handle (self, FALSE, NULL))
+    (void) sqlite3_exec (self->handle, "PRAGMA schema_version", NULL, NULL, NULL);
+  g_clear_pointer (&self->handle, sqlite3_close);
+}
 
-  g_clear_pointer (&self->handle, sqlite3_close);
-  done = open_handle (self, FALSE, NULL) &&
-         sp_db_query_int (self->handle, "SELECT count (*) FROM sqlite_schema", &unused, NULL);
-  g_clear_pointer (&self->handle, sqlite3_close);
-  return done;
+/* The first read, which rolls back a journal, if there is one. */
+static gboolean
+read_first (SpDb *self, GError **error)
+{
+  gint64 unused;
+
+  if ((self->flags & SP_DB_READ_ONLY) == 0 ||
+      sp_db_query_int (self->handle, "PRAGMA schema_version", &unused, NULL) ||
+      sqlite3_extended_errcode (self->handle) != SQLITE_READONLY_ROLLBACK)
+    return TRUE;
+  recover (self);
+  return open_handle (self, TRUE, error);
 }
 
 static gboolean
 open_existing (SpDb *self, GError **error)
 {
   gboolean read_only = (self->flags & SP_DB_READ_ONLY) != 0;
-  gint64 unused;
 
-  if (!check_path (self->path, error) || !open_handle (self, read_only, error) ||
-      !check_header (self->handle, error))
-    return FALSE;
-  if (read_only && !sp_db_query_int (self->handle, "PRAGMA schema_version", &unused, NULL) &&
-      sqlite3_extended_errcode (self->handle) == SQLITE_READONLY_ROLLBACK && recover (self) &&
-      !open_handle (self, TRUE, error))
-    return FALSE;
-  if (self->handle == NULL && !open_handle (self, TRUE, error))
-    return FALSE;
-  return check_contents (self, error) && check_journal_mode (self, error) &&
-         remember_file (self, error);
+  return check_path (self->path, error) && open_handle (self, read_only, error) &&
+         check_header (self->handle, error) && read_first (self, error) &&
+         sp_db_configure (self->handle, error) && check_contents (self, error) &&
+         check_journal_mode (self, error) && remember_file (self, error);
 }
 
 static gboolean
@@ -332,7 +346,8 @@ make_new (SpDb *self, GError **error)
     return sp_db_fail_errno (errno, "The folder could not be made", error);
   if (!sp_db_create_file (self->path, error))
     return FALSE;
-  if (open_handle (self, FALSE, error) && check_journal_mode (self, error) &&
+  if (open_handle (self, FALSE, error) && sp_db_configure (self->handle, error) &&
+      check_journal_mode (self, error) &&
       sp_db_exec (self->handle, sp_schema_get_sql (), SP_DB_WHILE_OPENING, error) &&
       check_contents (self, error) && remember_file (self, error))
     return TRUE;

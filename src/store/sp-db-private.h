@@ -97,12 +97,11 @@ sp_db_step_write (SpDb *self, SpStatement *statement, GError **error) G_GNUC_WAR
 gboolean sp_db_create_file (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean sp_db_sync_folder (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void sp_db_remove_file (const char *path); /* and its journal */
-gboolean
-sp_db_configure (sqlite3 *handle, SpDbFlags flags, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void sp_db_restrict (sqlite3 *handle, SpDbFlags flags);
+gboolean sp_db_configure (sqlite3 *handle, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* SCHEMA when the tables are not exactly those of VAULT-FORMAT.md §2.2. */
 gboolean sp_schema_check (sqlite3 *handle, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-const char *sp_schema_get_table_name (guint index); /* NULL behind the last */
 
 /* The row's three columns; FALSE when they are not of the types that the format says. */
 gboolean sp_records_read_row (SpStatement *statement,

@@ -146,15 +146,3 @@ sp_schema_check (sqlite3 *handle, GError **error)
     return fail_schema ("there is no table", tables[index].name, error);
   return TRUE;
 }
-
-/**
- * sp_schema_get_table_name:
- * @index: counts from 0, in the order of names
- *
- * Returns: (nullable): the table's name, or %NULL behind the last one
- */
-const char *
-sp_schema_get_table_name (guint index)
-{
-  return index < G_N_ELEMENTS (tables) ? tables[index].name : NULL;
-}
