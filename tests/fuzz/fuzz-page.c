@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Any bytes are the content of a page or not, and one overview or not (VAULT-FORMAT.md §6.2, §6.3). What the
+ * check lets through can be folded and decoded; all texts of it are UTF-8. */
+
+#include "config.h"
+
+#include "vault/sp-overview.h"
+
+#include <string.h>
+
+int LLVMFuzzerTestOneInput (const guint8 *data, gsize len);
+
+static void
+read_overview (const guint8 *data, gsize len)
+{
+  SpOverviewHead head;
+  SpOverview overview;
+  SpOverviewLinks links, copy;
+  g_autofree char *folded = NULL;
+  gsize folded_len;
+  guint n_groups = 0;
+
+  if (!sp_overview_check (data, len, &head))
+    return;
+
+  /* Exactly the room that is promised. */
+  folded = g_malloc (len);
+  folded_len = sp_overview_fold (data, len, folded);
+  g_assert_cmpuint (folded_len, <, len);
+  g_assert_true (g_utf8_validate_len (folded, folded_len, NULL));
+  for (gsize i = 0; i < folded_len; i++)
+    n_groups += folded[i] == SP_FOLD_GROUP;
+  g_assert_cmpuint (n_groups, ==, 3);
+
+  sp_overview_decode (data, len, &overview);
+  g_assert_true (overview.id == head.id && overview.number == head.number);
+  g_assert_true (overview.type == head.type && overview.flags == head.flags);
+  g_assert_true (overview.use_count == head.use_count);
+  g_assert_true (overview.modified_ms == head.modified_ms);
+  g_assert_true (overview.expires_ms == head.expires_ms);
+  g_assert_true (g_utf8_validate (overview.title, -1, NULL));
+  g_assert_true (g_utf8_validate (overview.subtitle, -1, NULL));
+
+  sp_overview_decode_links (data, len, &links);
+  g_assert_cmpuint (links.attachments != NULL ? links.attachments->len : 0, ==,
+                    overview.n_attachments);
+  sp_overview_links_copy (&links, &copy);
+  g_assert_true (memcmp (links.detail.tag, copy.detail.tag, SP_AEAD_TAG_LEN) == 0);
+  sp_overview_links_clear (&links);
+  sp_overview_links_clear (&copy);
+}
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize len)
+{
+  SpOverviewBytes records[SP_PAGE_MAX_ITEMS];
+  guint n;
+
+  read_overview (data, len);
+  if (!sp_page_split (data, len, records, &n))
+    return 0;
+
+  g_assert_cmpuint (n, >=, 1);
+  g_assert_cmpuint (n, <=, SP_PAGE_MAX_ITEMS);
+  for (guint i = 0; i < n; i++) {
+    /* Of its own, so that a step out of the record is one out of memory. */
+    g_autofree guint8 *exact = g_memdup2 (records[i].data, records[i].len);
+
+    read_overview (exact, records[i].len);
+  }
+  return 0;
+}
