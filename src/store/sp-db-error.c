@@ -19,7 +19,8 @@ promise (int code, SpDbWhile doing)
 {
   /* The journal is deleted, or may be: the change stands, though perhaps not after a power loss. */
   if (doing == SP_DB_WHILE_COMMITTING &&
-      (code == SQLITE_IOERR_DIR_FSYNC || code == SQLITE_IOERR_DELETE || code == SQLITE_IOERR_CLOSE))
+      (code == SQLITE_IOERR_DIR_FSYNC || code == SQLITE_IOERR_DELETE ||
+       code == SQLITE_IOERR_CLOSE || code == SQLITE_IOERR_UNLOCK))
     return "It is not certain that the last change was saved; everything before it is safe.";
   if (doing == SP_DB_WHILE_COMMITTING)
     return "The last change was not saved; everything before it is safe.";
