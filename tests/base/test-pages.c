@@ -139,12 +139,12 @@ test_lock_account (void)
 
   first = sp_pages_alloc (3 * quarter, SP_PAGES_LOCK);
   g_assert_cmpuint (sp_pages_get_unlocked (), ==, 0);
-  g_assert_true (sp_test_mapping_has_flag (first, "lo"));
+  sp_test_assert_locked (first, TRUE);
 
   second = sp_pages_alloc (3 * quarter, SP_PAGES_LOCK);
   g_assert_cmpuint (sp_pages_get_unlocked (), ==, 2 * quarter);
-  g_assert_true (sp_test_mapping_has_flag (second, "lo"));
-  g_assert_false (sp_test_mapping_has_flag (second + quarter, "lo"));
+  sp_test_assert_locked (second, TRUE);
+  sp_test_assert_locked (second + quarter, FALSE);
 
   sp_pages_free (first, 3 * quarter, SP_PAGES_LOCK);
   g_assert_cmpuint (sp_pages_get_unlocked (), ==, 2 * quarter);

@@ -173,6 +173,25 @@ sp_test_mapping_has_flag (gconstpointer address, const char *flag)
 }
 
 /**
+ * sp_test_assert_locked:
+ * @address: in one of our mappings
+ * @locked: whether it must be locked, or must not
+ *
+ * AddressSanitizer's mlock() does nothing; there it is only asked that the mapping exists.
+ */
+void
+sp_test_assert_locked (gconstpointer address, gboolean locked)
+{
+  gboolean is_locked = sp_test_mapping_has_flag (address, "lo");
+
+#ifdef __SANITIZE_ADDRESS__
+  g_assert_false (is_locked);
+#else
+  g_assert_true (is_locked == locked);
+#endif
+}
+
+/**
  * sp_test_run:
  *
  * Runs the tests and then asks whether they left a secret alive.

@@ -48,6 +48,8 @@ void sp_test_random_fill (guint64 *state, guint8 *data, gsize len);
 
 /* Whether the mapping at `address` has a two-letter flag of /proc/self/smaps' VmFlags, such as "dd". */
 gboolean sp_test_mapping_has_flag (gconstpointer address, const char *flag);
+/* Asserts that the mapping at `address` is locked in memory, or is not. */
+void sp_test_assert_locked (gconstpointer address, gboolean locked);
 
 /* Runs the tests, then fails if a secret is still alive. */
 int sp_test_run (void);
