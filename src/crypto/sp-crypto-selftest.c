@@ -2,7 +2,7 @@
 
 /* One known answer for each primitive, computed through the same functions that the vault uses, so that a
  * broken library, a miscompiled build or a wrong parameter is found before it seals anything. Everything
- * here is public. Costs about a millisecond, half of it Argon2id's. */
+ * here is public. Costs under a millisecond once OpenSSL has started, most of it Argon2id's. */
 
 #define G_LOG_DOMAIN "sp-crypto"
 
