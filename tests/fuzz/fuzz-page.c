@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "vault/sp-page.h"
+
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize len);
 
 static void
@@ -51,6 +53,29 @@ read_overview (const guint8 *data, gsize len)
   sp_overview_links_clear (&copy);
 }
 
+/* Searches read the folded text without a further look. */
+static void
+keep_page (const guint8 *data, gsize len)
+{
+  SpRef ref = { .number = 7 };
+  g_autoptr (SpArena) arena = sp_arena_new (0);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SpPage) page = sp_page_new (arena, &ref, data, len, &error);
+
+  g_assert_true ((page == NULL) == (error != NULL));
+  if (page == NULL)
+    return;
+  g_assert_cmpuint (page->content_len, ==, len);
+  g_assert_true (memcmp (page->content, data, len) == 0);
+  for (guint i = 0; i < page->n_records; i++) {
+    const SpPageRecord *record = &page->records[i];
+
+    g_assert_cmpuint (record->fold_offset + record->fold_len, <, page->fold_len);
+    g_assert_cmpuint (page->fold[record->fold_offset + record->fold_len], ==, '\0');
+    g_assert_cmpuint (record->offset + record->len, <=, page->content_len);
+  }
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize len)
 {
@@ -58,6 +83,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize len)
   guint n;
 
   read_overview (data, len);
+  keep_page (data, len);
   if (!sp_page_split (data, len, records, &n))
     return 0;
 
