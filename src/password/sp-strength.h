@@ -49,9 +49,10 @@ typedef struct {
   int score; /* 0 (a thousand guesses) to 4 (over 10^10) */
   double bits;
   double guesses_log10;
-  SpStrengthWarning warning;
-  SpCrackTime vault_time; /* behind our Argon2id */
-  SpCrackTime fast_time;  /* behind a fast unsalted hash, as leaked by careless sites */
+  gboolean common;           /* all of it is one word: of the dictionary, or of the user's own */
+  SpStrengthWarning warning; /* NONE from score 3 on */
+  SpCrackTime vault_time;    /* behind our Argon2id */
+  SpCrackTime fast_time;     /* behind a fast unsalted hash, as leaked by careless sites */
 } SpStrength;
 
 /* user_words: (nullable) NULL-terminated, UTF-8, not secret. Never fails: any bytes have a strength. */
