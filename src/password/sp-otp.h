@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 #define SP_OTP_DEFAULT_PERIOD 30
 #define SP_OTP_MAX_PERIOD     86400
 #define SP_OTP_STEAM_DIGITS   5
+#define SP_OTP_MAX_TEXT       8192 /* bytes of a link or typed secret */
 
 typedef enum {
   SP_OTP_TOTP,
