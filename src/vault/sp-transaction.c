@@ -19,6 +19,7 @@ transaction_new (SpVault *vault, SpSeal *seal)
   self->vault = vault;
   self->seal = seal;
   self->now_ms = sp_vault_now (vault);
+  self->overview = sp_writer_new ();
   sp_transaction_get_store (self, &store);
   self->tree = vault->snapshot != NULL ? sp_tree_new (vault->snapshot, &store)
                                        : sp_tree_new_empty (&store);
@@ -30,6 +31,7 @@ transaction_free (SpTransaction *self)
 {
   g_clear_pointer (&self->tree, sp_tree_free);
   g_clear_pointer (&self->seal, sp_seal_free);
+  g_clear_pointer (&self->overview, sp_writer_free);
   g_clear_pointer (&self->created, g_array_unref);
   g_clear_pointer (&self->updated, g_array_unref);
   g_free (self);

@@ -21,6 +21,7 @@ struct _SpTransaction {
   gboolean logged;
   gint64 n_items_change; /* for the counts in the seal */
   gint64 n_trashed_change;
+  SpWriter *overview; /* (owned) where overviews are put together */
 
   gboolean is_batch;
   SpBatchKind batch_kind;

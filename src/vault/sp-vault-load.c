@@ -332,6 +332,8 @@ load_from_copies (SpVault *self, SealCopy copies[static 2], SpLoadedState *state
   gboolean equal = copies[0].record != NULL && copies[1].record != NULL &&
                    g_bytes_equal (copies[0].record, copies[1].record);
   gboolean valid[2] = { copies[0].seal != NULL, copies[1].seal != NULL };
+  guint64 sequences[2] = { valid[0] ? copies[0].seal->sequence : 0,
+                           valid[1] ? copies[1].seal->sequence : 0 };
   guint first = !valid[0] || (valid[1] && copies[1].seal->sequence > copies[0].seal->sequence);
 
   if (!valid[0] && !valid[1]) {
@@ -344,6 +346,12 @@ load_from_copies (SpVault *self, SealCopy copies[static 2], SpLoadedState *state
     return FALSE;
   if (!state->sound && !equal && valid[!first] && !try_copy (self, &copies[!first], state, error))
     return FALSE;
+
+  /* A tree that holds only under the older seal, or under one of two of the same age, may be the work of
+   * somebody who cannot read it: it is shown, and not written, until that is accepted. */
+  if (valid[0] && valid[1] && !equal &&
+      (state->seal->sequence != MAX (sequences[0], sequences[1]) || sequences[0] == sequences[1]))
+    state->sound = FALSE;
 
   if (!valid[0])
     report_copy (state, "seal_a", "The first copy of the seal is damaged; the second one serves.");

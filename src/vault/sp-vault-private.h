@@ -5,6 +5,7 @@
 #pragma once
 
 #include "store/sp-records.h"
+#include "vault/sp-item.h"
 #include "vault/sp-keyslot.h"
 #include "vault/sp-record.h"
 #include "vault/sp-seal.h"
@@ -89,6 +90,14 @@ gboolean sp_vault_write_slot (SpTransaction *tx,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean sp_vault_mark_slot_used (SpTransaction *tx, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* sp-slot-table.c: names what is wrong with slot_a and slot_b. */
+gboolean sp_vault_check_slots (SpVault *self,
+                               const SpSeal *seal,
+                               GPtrArray *problems,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Writes both copies of every slot that the seal lists and holds, and removes rows that it does not. */
+gboolean sp_vault_repair_slots (SpTransaction *tx, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* sp-vault-settings.c */
 typedef enum {
   SP_SETTING_NAME = 1,
@@ -105,6 +114,20 @@ sp_vault_write_setting (SpTransaction *tx,
                         gsize len,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT; /* data NULL removes it */
 
+/* sp-vault-items.c */
+gboolean sp_vault_find_overview (SpVault *self,
+                                 guint64 number,
+                                 SpOverviewBytes *out_overview,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* sp_vault_save(), logged as `kind`. */
+gboolean sp_vault_save_as (SpVault *self, SpItem *item, SpEventKind kind, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+sp_vault_purge_item (SpTransaction *tx, guint64 number, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* sp-vault-import.c */
+gboolean sp_transaction_note_import (SpTransaction *tx, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* sp-vault-pin.c */
 typedef struct {
   gboolean present;
@@ -113,6 +136,7 @@ typedef struct {
   guint64 audit;
   guint8 head[SP_HASH_LEN];
   SpId slot;
+  guint8 fixed[SP_HASH_LEN]; /* SHA-256 of that slot's fixed part */
   gint64 seen_ms;
 } SpPin;
 

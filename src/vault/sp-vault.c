@@ -233,7 +233,7 @@ write_first_state (SpVault *self, const char *name, const SpKeyslot *slot, GErro
   changing.created_ms = tx->now_ms;
   changing.changed_ms = tx->now_ms;
   changing.used_ms = tx->now_ms;
-  changing.name = g_strdup ("Master password");
+  changing.name = g_strdup ("");
   done = sp_vault_write_slot (tx, self->slot_position, slot, &changing, error) &&
          sp_vault_write_setting (tx, SP_SETTING_NAME, (const guint8 *) name, strlen (name),
                                  error) &&
