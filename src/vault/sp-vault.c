@@ -10,6 +10,7 @@
 
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "crypto/sp-crypto.h"
 #include "crypto/sp-random.h"
@@ -340,7 +341,7 @@ sp_vault_create (const char *path,
   self->arena = sp_arena_new (0);
   if (!sp_vault_derive_keys (self, error) || !write_first_state (self, name, &slot, error)) {
     g_clear_pointer (&self->db, sp_db_close);
-    (void) g_unlink (path);
+    (void) unlink (path);
     return NULL;
   }
   self->state = SP_VAULT_STATE_SOUND;
