@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The activity log (VAULT-FORMAT.md §9): each entry carries the chain value before it, and the seal the one
+ * after the last. What happened while locked comes through the sealed box of §10, and is marked so. */
+
+#define G_LOG_DOMAIN "sp-vault-log"
+
+#include "config.h"
+
+#include "vault/sp-vault-log.h"
+
+#include <string.h>
+
+#include "base/sp-wipe.h"
+#include "crypto/sp-hash.h"
+#include "crypto/sp-sealed-box.h"
+#include "vault/sp-transaction.h"
+
+#define FLAG_WHILE_LOCKED 1
+#define MAX_DETAILS       16
+#define MAX_DETAIL_LEN    256
+
+static const struct {
+  SpEventKind kind;
+  const char *name;
+} kinds[] = {
+  { SP_EVENT_CREATED, "created" },
+  { SP_EVENT_OPENED, "opened" },
+  { SP_EVENT_UNLOCK_FAILED, "unlock-failed" },
+  { SP_EVENT_LOCKED, "locked" },
+  { SP_EVENT_ITEM_ADDED, "item-added" },
+  { SP_EVENT_ITEM_CHANGED, "item-changed" },
+  { SP_EVENT_ITEM_TRASHED, "item-trashed" },
+  { SP_EVENT_ITEM_RESTORED, "item-restored" },
+  { SP_EVENT_ITEM_PURGED, "item-purged" },
+  { SP_EVENT_ITEM_VIEWED, "item-viewed" },
+  { SP_EVENT_ITEM_COPIED, "item-copied" },
+  { SP_EVENT_ITEM_VERSION_RESTORED, "item-version-restored" },
+  { SP_EVENT_ATTACHMENT_ADDED, "attachment-added" },
+  { SP_EVENT_ATTACHMENT_REMOVED, "attachment-removed" },
+  { SP_EVENT_ITEM_USED, "item-used" },
+  { SP_EVENT_IMPORTED, "imported" },
+  { SP_EVENT_IMPORT_UNDONE, "import-undone" },
+  { SP_EVENT_EXPORTED, "exported" },
+  { SP_EVENT_PASSWORD_CHANGED, "password-changed" },
+  { SP_EVENT_SLOT_ADDED, "slot-added" },
+  { SP_EVENT_SLOT_REMOVED, "slot-removed" },
+  { SP_EVENT_SETTING_CHANGED, "setting-changed" },
+  { SP_EVENT_DAMAGE_FOUND, "damage-found" },
+  { SP_EVENT_DAMAGE_ACCEPTED, "damage-accepted" },
+  { SP_EVENT_ROLLBACK_ACCEPTED, "rollback-accepted" },
+  { SP_EVENT_REPAIRED, "repaired" },
+  { SP_EVENT_SALVAGED, "salvaged" },
+};
+
+/**
+ * sp_event_free:
+ * @self: (transfer full): a log entry
+ */
+void
+sp_event_free (SpEvent *self)
+{
+  g_free (self->device);
+  g_free (self);
+}
+
+/**
+ * sp_event_kind_to_name:
+ * @kind: a kind
+ *
+ * Returns: the word that command line and exports use for it
+ */
+const char *
+sp_event_kind_to_name (SpEventKind kind)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (kinds[i].kind == kind)
+      return kinds[i].name;
+  return "unknown";
+}
+
+static void
+encode_event (const SpEvent *event, const guint8 before[static SP_HASH_LEN], SpWriter *writer)
+{
+  sp_writer_u8 (writer, 1);
+  sp_writer_fixed (writer, before, SP_HASH_LEN);
+  sp_writer_varint (writer, (guint64) MAX (event->time_ms, 0));
+  sp_writer_varint (writer, (guint64) event->kind);
+  sp_writer_u8 (writer, event->while_locked ? FLAG_WHILE_LOCKED : 0);
+  sp_writer_fixed (writer, event->session.bytes, SP_ID_LEN);
+  sp_writer_fixed (writer, event->subject.bytes, SP_ID_LEN);
+  sp_writer_varint (writer, event->count);
+  sp_writer_string (writer, event->device);
+  sp_writer_varint (writer, 0);
+}
+
+static void
+skip_details (SpReader *reader)
+{
+  guint64 n;
+
+  sp_reader_varint_max (reader, MAX_DETAILS, &n);
+  for (guint64 i = 0; i < n && !reader->failed; i++) {
+    const guint8 *data;
+    guint64 key;
+    gsize len;
+
+    sp_reader_varint (reader, &key);
+    if (sp_reader_bytes (reader, &data, &len) && len > MAX_DETAIL_LEN)
+      sp_reader_fail (reader);
+  }
+}
+
+static gboolean
+decode_event (SpRecordBytes content, SpEvent *out, guint8 out_before[static SP_HASH_LEN])
+{
+  const char *device;
+  SpReader reader;
+  guint64 time_ms, kind;
+  guint8 version, flags;
+
+  sp_reader_init (&reader, content.data, content.len);
+  sp_reader_u8 (&reader, &version);
+  if (version != 1)
+    sp_reader_fail (&reader);
+  sp_reader_copy (&reader, out_before, SP_HASH_LEN);
+  sp_reader_varint_max (&reader, G_MAXINT64, &time_ms);
+  sp_reader_varint_max (&reader, G_MAXUINT16, &kind);
+  sp_reader_u8 (&reader, &flags);
+  sp_reader_copy (&reader, out->session.bytes, SP_ID_LEN);
+  sp_reader_copy (&reader, out->subject.bytes, SP_ID_LEN);
+  sp_reader_varint (&reader, &out->count);
+  sp_reader_string (&reader, &device, NULL);
+  skip_details (&reader);
+  if (!sp_reader_finish (&reader))
+    return FALSE;
+
+  out->time_ms = (gint64) time_ms;
+  out->kind = (SpEventKind) kind;
+  out->while_locked = (flags & FLAG_WHILE_LOCKED) != 0;
+  out->device = g_strdup (device);
+  return TRUE;
+}
+
+static void
+put_le64 (guint8 *out, guint64 value)
+{
+  for (guint i = 0; i < 8; i++)
+    out[i] = (guint8) (value >> (8 * i));
+}
+
+/* h(n) = HMAC (key, h(n-1) || n || revision || data). */
+static gboolean
+extend_chain (SpVault *vault,
+              const SpRecordName *name,
+              SpRecordBytes record,
+              guint8 chain[static SP_HASH_LEN],
+              GError **error)
+{
+  g_autoptr (GByteArray) message = g_byte_array_sized_new ((guint) record.len + SP_HASH_LEN + 16);
+  guint8 numbers[16];
+
+  put_le64 (numbers, name->number);
+  put_le64 (numbers + 8, name->revision);
+  g_byte_array_append (message, chain, SP_HASH_LEN);
+  g_byte_array_append (message, numbers, sizeof numbers);
+  g_byte_array_append (message, record.data, (guint) record.len);
+  return sp_hmac (SP_HASH_SHA256, vault->audit_key, message->data, message->len, chain, error);
+}
+
+static gboolean
+append_event (SpTransaction *tx, const SpEvent *event, GError **error)
+{
+  SpSeal *seal = tx->seal;
+  SpRecordName name = { SP_TABLE_AUDIT, seal->audit_last + 1, seal->sequence, NULL };
+  SpRecordBytes record;
+
+  encode_event (event, seal->audit_head, sp_record_begin (tx->vault->cipher));
+  if (!sp_record_seal (tx->vault->cipher, &name, &record, error) ||
+      !sp_records_put (tx->vault->db, SP_RECORDS_AUDIT, name.number, name.revision, record.data,
+                       record.len, error) ||
+      !extend_chain (tx->vault, &name, record, seal->audit_head, error))
+    return FALSE;
+  seal->audit_last = name.number;
+  tx->logged = TRUE;
+  return TRUE;
+}
+
+/**
+ * sp_transaction_log: (skip)
+ * @tx: a transaction
+ * @kind: what happened
+ * @subject: (nullable): the item or slot it happened to
+ * @count: a number that belongs to it
+ * @error: return location for an error
+ *
+ * Returns: whether it is in the log of this transaction
+ */
+gboolean
+sp_transaction_log (SpTransaction *tx,
+                    SpEventKind kind,
+                    const SpId *subject,
+                    guint64 count,
+                    GError **error)
+{
+  SpEvent event = {
+    .time_ms = tx->now_ms,
+    .kind = kind,
+    .session = tx->vault->session,
+    .count = count,
+    .device = tx->vault->device,
+  };
+
+  if (subject != NULL)
+    event.subject = *subject;
+  return append_event (tx, &event, error);
+}
+
+/* VAULT-FORMAT.md §10: what anyone may have written, so nothing of it is trusted but its form. */
+static gboolean
+parse_locked_event (const SpSecret *plain, SpEvent *out)
+{
+  const char *device;
+  SpReader reader;
+  guint64 kind, time_ms;
+  guint8 version;
+  gsize len;
+  const guint8 *data = sp_secret_peek (plain, &len);
+
+  sp_reader_init (&reader, data, len);
+  sp_reader_u8 (&reader, &version);
+  sp_reader_varint (&reader, &kind);
+  sp_reader_varint_max (&reader, G_MAXINT64, &time_ms);
+  sp_reader_copy (&reader, out->session.bytes, SP_ID_LEN);
+  sp_reader_string (&reader, &device, &len);
+  if (!sp_reader_zeros_to_end (&reader) || version != 1 || kind != SP_EVENT_UNLOCK_FAILED ||
+      len > 64)
+    return FALSE;
+  out->kind = SP_EVENT_UNLOCK_FAILED;
+  out->time_ms = (gint64) time_ms;
+  out->while_locked = TRUE;
+  out->device = g_strdup (device);
+  return TRUE;
+}
+
+/**
+ * sp_vault_absorb_locked_events: (skip)
+ * @tx: a transaction
+ * @error: return location for an error
+ *
+ * Takes what was recorded while locked into the log, and empties that table.
+ *
+ * Returns: whether that was done
+ */
+gboolean
+sp_vault_absorb_locked_events (SpTransaction *tx, GError **error)
+{
+  SpVault *vault = tx->vault;
+  g_autoptr (GPtrArray) rows = sp_locked_event_read (vault->db, error);
+
+  if (rows == NULL)
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++) {
+    gsize len;
+    const guint8 *data = g_bytes_get_data (g_ptr_array_index (rows, i), &len);
+    g_autoptr (SpSecret) plain = sp_sealed_box_open (vault->event_seed, data, len, NULL);
+    SpEvent event = { 0 };
+    gboolean done = TRUE;
+
+    if (plain != NULL && parse_locked_event (plain, &event))
+      done = append_event (tx, &event, error);
+    g_free (event.device);
+    if (!done)
+      return FALSE;
+  }
+  return rows->len == 0 || sp_locked_event_clear (vault->db, error);
+}
+
+/**
+ * sp_vault_log:
+ * @self: a vault
+ * @kind: what happened
+ * @subject: (nullable): the item or slot it happened to
+ * @count: a number that belongs to it
+ * @error: return location for a [error@VaultError]
+ *
+ * Returns: whether it is logged
+ */
+gboolean
+sp_vault_log (SpVault *self, SpEventKind kind, const SpId *subject, guint64 count, GError **error)
+{
+  SpTransaction *tx = sp_transaction_join (self, error);
+
+  if (tx == NULL)
+    return FALSE;
+  return sp_transaction_leave (tx, sp_transaction_log (tx, kind, subject, count, error), error) ||
+         sp_vault_translate (error);
+}
+
+typedef struct {
+  SpVault *vault;
+  GPtrArray *events;
+  guint limit;
+  GError *error;
+} LogReader;
+
+static gboolean
+read_event_cb (guint64 id, guint64 revision, const guint8 *data, gsize len, gpointer user_data)
+{
+  LogReader *self = user_data;
+  SpRecordName name = { SP_TABLE_AUDIT, id, revision, NULL };
+  SpEvent *event = g_new0 (SpEvent, 1);
+  guint8 before[SP_HASH_LEN];
+  SpRecordBytes content;
+
+  event->number = id;
+  if (!sp_record_open (self->vault->cipher, &name, data, len, &content, &self->error)) {
+    sp_event_free (event);
+    return FALSE;
+  }
+  if (!decode_event (content, event, before)) {
+    sp_event_free (event);
+    g_set_error (&self->error, SP_VAULT_ERROR, SP_VAULT_ERROR_DAMAGED,
+                 "Entry %" G_GUINT64_FORMAT " of the activity log is damaged.", id);
+    return FALSE;
+  }
+  g_ptr_array_add (self->events, event);
+  return self->events->len < self->limit;
+}
+
+/**
+ * sp_vault_read_log:
+ * @self: a vault
+ * @before: only entries below this number; 0 for all
+ * @limit: at most so many
+ * @error: return location for a [error@VaultError]
+ *
+ * Returns: (transfer full) (element-type SpEvent): entries, the newest first
+ */
+GPtrArray *
+sp_vault_read_log (SpVault *self, guint64 before, guint limit, GError **error)
+{
+  guint64 first = self->seal->audit_first;
+  guint64 last = before == 0 ? self->seal->audit_last : MIN (before - 1, self->seal->audit_last);
+  LogReader reader = { self, g_ptr_array_new_with_free_func ((GDestroyNotify) sp_event_free), limit,
+                       NULL };
+
+  if (limit > 0 && last >= first &&
+      !sp_records_visit_range (self->db, SP_RECORDS_AUDIT, last, first, read_event_cb, &reader,
+                               error)) {
+    g_ptr_array_unref (reader.events);
+    g_clear_error (&reader.error);
+    sp_vault_translate (error);
+    return NULL;
+  }
+  if (reader.error != NULL) {
+    g_ptr_array_unref (reader.events);
+    g_propagate_error (error, reader.error);
+    sp_vault_translate (error);
+    return NULL;
+  }
+  return reader.events;
+}
+
+static gboolean
+entry_follows (SpVault *self, const SpRecordName *name, SpRecordBytes record, const guint8 *chain)
+{
+  SpEvent event = { 0 };
+  guint8 before[SP_HASH_LEN];
+  SpRecordBytes content;
+  gboolean follows;
+
+  follows = sp_record_open (self->cipher, name, record.data, record.len, &content, NULL) &&
+            decode_event (content, &event, before) && sp_bytes_equal (before, chain, sizeof before);
+  g_free (event.device);
+  return follows;
+}
+
+/**
+ * sp_vault_run_chain: (skip)
+ * @self: a vault
+ * @first: number of the first entry to check
+ * @last: number of the last one
+ * @inout_chain: (inout): the chain value before @first; after @last on success
+ * @out_bad: (out): the first entry that is missing, damaged or out of the chain
+ * @error: return location for a [error@VaultError]
+ *
+ * Returns: whether all hold; %FALSE without an error when one does not
+ */
+gboolean
+sp_vault_run_chain (SpVault *self,
+                    guint64 first,
+                    guint64 last,
+                    guint8 inout_chain[static SP_HASH_LEN],
+                    guint64 *out_bad,
+                    GError **error)
+{
+  for (guint64 number = first; number <= last; number++) {
+    SpRecordName name = { SP_TABLE_AUDIT, number, 0, NULL };
+    g_autoptr (GError) local_error = NULL;
+    SpRecordBytes record;
+
+    *out_bad = number;
+    if (!sp_records_get (self->db, SP_RECORDS_AUDIT, number, &name.revision, &record.data,
+                         &record.len, &local_error)) {
+      if (g_error_matches (local_error, SP_STORE_ERROR, SP_STORE_ERROR_CORRUPT))
+        return FALSE;
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return sp_vault_translate (error);
+    }
+    if (record.data == NULL || !entry_follows (self, &name, record, inout_chain))
+      return FALSE;
+    if (!extend_chain (self, &name, record, inout_chain, error))
+      return sp_vault_translate (error);
+  }
+  return TRUE;
+}
