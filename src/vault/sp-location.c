@@ -30,8 +30,9 @@ static const char *const sync_folders[] = {
   "Syncthing", "Sync",      "pCloudDrive", "MEGA",
 };
 
-static const char *const sync_markers[] = { ".stfolder", ".dropbox", ".dropbox.cache",
-                                            ".owncloudsync.log", ".nextcloudsync.log" };
+/* What lies in the top folder of a synchronised tree. Not ".dropbox", which is also in the home folder. */
+static const char *const sync_markers[] = { ".stfolder", ".dropbox.cache", ".owncloudsync.log",
+                                            ".nextcloudsync.log" };
 
 /**
  * sp_location_describe_filesystem:
@@ -48,30 +49,51 @@ sp_location_describe_filesystem (guint64 magic)
   return NULL;
 }
 
-/* The folder as the system sees it; as written, where it does not exist yet. */
+/* What the system makes of a path, or NULL where it leads to nothing. */
 static char *
-resolve_folder (const char *path)
+resolve (const char *path)
 {
-  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
-  g_autofree char *folder = g_path_get_dirname (absolute);
-  char *real = realpath (folder, NULL);
-  char *copy;
+  char *real = realpath (path, NULL);
+  char *copy = g_strdup (real);
 
-  if (real == NULL)
-    return g_steal_pointer (&folder);
-  copy = g_strdup (real);
   free (real);
   return copy;
 }
 
+/* The folder where the journal will stand: that of the file behind symbolic links; as written, where it does
+ * not exist yet. */
+static char *
+resolve_folder (const char *path)
+{
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  g_autofree char *file = resolve (absolute);
+  g_autofree char *folder = g_path_get_dirname (file != NULL ? file : absolute);
+  char *real = resolve (folder);
+
+  return real != NULL ? real : g_steal_pointer (&folder);
+}
+
+static gboolean
+is_below (const char *folder, const char *parent)
+{
+  gsize len = strlen (parent);
+
+  return strncmp (folder, parent, len) == 0 && (folder[len] == '/' || folder[len] == '\0');
+}
+
+/* Outside a sandbox it is in the user's runtime folder; Flatpak shows it at a place of its own. */
 static gboolean
 is_document_portal (const char *folder)
 {
   g_auto (GStrv) parts = g_strsplit (folder, "/", 6);
+  const char *runtime = g_getenv ("XDG_RUNTIME_DIR");
+  g_autofree char *portal = g_build_filename (runtime != NULL ? runtime : "", "doc", NULL);
 
   /* "", "run", "user", UID, "doc" */
-  return g_strv_length (parts) >= 5 && g_str_equal (parts[1], "run") &&
-         g_str_equal (parts[2], "user") && g_str_equal (parts[4], "doc");
+  return (g_strv_length (parts) >= 5 && g_str_equal (parts[1], "run") &&
+          g_str_equal (parts[2], "user") && g_str_equal (parts[4], "doc")) ||
+         is_below (folder, "/run/flatpak/doc") ||
+         (g_path_is_absolute (portal) && is_below (folder, portal));
 }
 
 static gboolean

@@ -30,20 +30,36 @@ get_wait_ms (guint64 failures)
   return seconds[MIN (failures - FREE_FAILURES, G_N_ELEMENTS (seconds)) - 1] * 1000;
 }
 
-static gint64
-get_remaining_ms (guint64 failures, gint64 last_ms, gint64 now_ms)
+/* Counts a failure in the future as one that is made now, and stores that: otherwise a clock that was once
+ * wrong, or a forged row, would begin the wait anew at each try until that time comes. */
+static gboolean
+restart_wait (SpDb *db, gint64 now_ms)
 {
-  gint64 wait = get_wait_ms (failures);
+  guint8 event_key[32];
+  guint64 failures;
+  gint64 last_ms;
+  gboolean done;
 
-  /* A time in the future is a clock that was wrong: it counts as now, and never makes the wait longer. */
-  return wait - MAX (now_ms - last_ms, 0);
+  sp_db_set_busy_timeout (db, FAILURE_BUSY_MS);
+  done = sp_db_begin_write (db, NULL);
+  if (done) {
+    done = sp_lockout_read (db, &failures, &last_ms, event_key, NULL) &&
+           sp_lockout_write (db, failures, now_ms, event_key, NULL) && sp_db_commit (db, NULL);
+    if (!done)
+      sp_db_rollback (db);
+  }
+  sp_db_set_busy_timeout (db, NORMAL_BUSY_MS);
+  return done;
 }
 
 /**
  * sp_lockout_check: (skip)
- * @db: the vault's database
+ * @db: the vault's database, without a transaction
  * @now_ms: the time
  * @error: return location for a [error@VaultError]
+ *
+ * A row that is missing or damaged is no reason to wait; nor is a time in the future that cannot be put
+ * right, for that wait might never end.
  *
  * Returns: %FALSE with LOCKED_OUT when it is too early for another try
  */
@@ -56,7 +72,13 @@ sp_lockout_check (SpDb *db, gint64 now_ms, GError **error)
 
   if (!sp_lockout_read (db, &failures, &last_ms, event_key, NULL))
     return TRUE;
-  remaining = get_remaining_ms (failures, last_ms, now_ms);
+  remaining = get_wait_ms (failures);
+  if (remaining == 0 || last_ms < 0)
+    return TRUE;
+  if (last_ms <= now_ms)
+    remaining -= now_ms - last_ms;
+  else if (!restart_wait (db, now_ms))
+    return TRUE;
   if (remaining <= 0)
     return TRUE;
   g_set_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_LOCKED_OUT,

@@ -97,15 +97,16 @@ encode_event (const SpEvent *event, const guint8 before[static SP_HASH_LEN], SpW
 static void
 skip_details (SpReader *reader)
 {
-  guint64 n;
+  guint64 n, key = 0;
 
   sp_reader_varint_max (reader, MAX_DETAILS, &n);
   for (guint64 i = 0; i < n && !reader->failed; i++) {
     const guint8 *data;
-    guint64 key;
+    guint64 before = key;
     gsize len;
 
-    sp_reader_varint (reader, &key);
+    if (sp_reader_varint (reader, &key) && i > 0 && key <= before)
+      sp_reader_fail (reader);
     if (sp_reader_bytes (reader, &data, &len) && len > MAX_DETAIL_LEN)
       sp_reader_fail (reader);
   }
