@@ -159,7 +159,7 @@ sp_duplicates_new (SpSnapshot *snapshot)
     n *= 2;
   self->snapshot = sp_snapshot_ref (snapshot);
   self->mask = n - 1;
-  self->seed = (guint64) g_random_int () << 32 | g_random_int ();
+  self->seed = (guint64) g_random_int () << 32 | g_random_int (); /* lint: not secret */
   self->slots = g_new (Slot, n);
   for (gsize i = 0; i < n; i++)
     self->slots[i] = (Slot){ 0, SP_POSITION_NONE, FALSE };

@@ -355,7 +355,6 @@ duplicate (SpVault *self, guint64 number, const char *title, GError **error)
 {
   g_autoptr (SpItem) source = sp_vault_load (self, number, error);
   g_autoptr (SpItem) copy = NULL;
-  g_autoptr (GPtrArray) attachments = NULL;
 
   if (source == NULL)
     return 0;

@@ -361,7 +361,7 @@ test_more_entries (void)
     else
       g_string_append_printf (settings, "%02x%02x" REF ("", "01"), (i & 0x7f) | 0x80, i >> 7);
   }
-  g_string_append (settings, "00");
+  g_string_append_printf (settings, "00");
   assert_damaged (settings->str);
 }
 
