@@ -151,7 +151,7 @@ sp_location_check (const char *path, char **out_warning, GError **error)
     filesystem = sp_location_describe_filesystem ((guint64) status.f_type);
   if (filesystem != NULL)
     *out_warning = g_strdup_printf (
-        "The vault is on a network or user file system (%s), where file locks and safe writes cannot be relied on. Keep backups.",
+        "The vault is on a network or user file system, %s, where file locks and safe writes cannot be relied on. Keep backups.",
         filesystem);
   else if (is_synchronised (folder))
     *out_warning = g_strdup (

@@ -44,11 +44,10 @@ sp_scan (const char *haystack, gsize len, const char *needle, gsize needle_len)
           _mm_and_si128 (_mm_cmpeq_epi8 (a, first), _mm_cmpeq_epi8 (b, last)));
 
       while (mask != 0) {
-        guint bit = (guint) __builtin_ctz (mask);
+        const char *place = haystack + i + __builtin_ctz (mask);
 
-        if (memcmp (haystack + i + bit + 1, needle + 1, needle_len - 2) ==
-            0) /* lint: overviews, no secrets */
-          return haystack + i + bit;
+        if (memcmp (place + 1, needle + 1, needle_len - 2) == 0) /* lint: no secrets */
+          return place;
         mask &= mask - 1;
       }
     }
