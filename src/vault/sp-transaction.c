@@ -124,6 +124,27 @@ sp_transaction_begin_first (SpVault *vault, SpSeal *seal, GError **error)
 }
 
 /**
+ * sp_transaction_new_accept: (skip)
+ * @vault: a vault whose database has a write transaction open
+ * @seal: (transfer full): the seal to be, with its sequence
+ *
+ * Begins with an empty index, and asks nothing: whoever accepts what is there has looked at it.
+ *
+ * Returns: (transfer full): a transaction that ends in another state than that of the vault
+ */
+SpTransaction *
+sp_transaction_new_accept (SpVault *vault, SpSeal *seal)
+{
+  SpTransaction *self = transaction_new (vault, seal);
+  SpTreeStore store;
+
+  sp_tree_free (self->tree);
+  sp_transaction_get_store (self, &store);
+  self->tree = sp_tree_new_empty (&store);
+  return self;
+}
+
+/**
  * sp_transaction_join: (skip)
  * @vault: a vault
  * @error: return location for a [error@VaultError]

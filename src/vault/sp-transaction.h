@@ -57,6 +57,10 @@ gboolean sp_vault_read_record (SpVault *vault,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 SpRecords sp_table_get_records (SpTable table);
 
+/* For sp_vault_accept() alone: an empty index under a seal of the caller's, in a write transaction that is
+ * open. */
+SpTransaction *sp_transaction_new_accept (SpVault *vault, SpSeal *seal) G_GNUC_WARN_UNUSED_RESULT;
+
 /* A fresh vault's first transaction: the database is empty, the seal is `seal`. */
 SpTransaction *
 sp_transaction_begin_first (SpVault *vault, SpSeal *seal, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -46,7 +46,7 @@ GPtrArray *sp_vault_verify (SpVault *self,
                             GCancellable *cancellable,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* DAMAGED, OLDER, FORKED: copies the file to `copy_path` (which must not exist), then seals what is there
+/* DAMAGED, OLDER, FORKED (or SOUND, when verifying found something): copies the file to `copy_path` (which must not exist), then seals what is there
  * anew: lost records are let go, rebuilt ones are marked unproven, and the lineage changes. Afterwards the
  * vault may be written. */
 gboolean
