@@ -13,6 +13,7 @@
 
 #include <string.h>
 
+#include "crypto/sp-random.h"
 #include "formats/sp-import-private.h"
 
 #define HASHED_LEN   64 /* bytes of each text; under every limit of overviews */
@@ -149,17 +150,23 @@ fill (SpDuplicates *self)
   }
 }
 
+/* NULL only when the system gives no random bytes. */
 SpDuplicates *
-sp_duplicates_new (SpSnapshot *snapshot)
+sp_duplicates_new (SpSnapshot *snapshot, GError **error)
 {
-  SpDuplicates *self = g_new0 (SpDuplicates, 1);
+  SpDuplicates *self;
   gsize n = (gsize) 1 << SMALLEST_LOG;
+  guint64 seed;
+
+  if (!sp_random_bytes ((guint8 *) &seed, sizeof seed, error))
+    return NULL;
 
   while (n < (gsize) sp_snapshot_get_n_items (snapshot) * 2)
     n *= 2;
+  self = g_new0 (SpDuplicates, 1);
   self->snapshot = sp_snapshot_ref (snapshot);
   self->mask = n - 1;
-  self->seed = (guint64) g_random_int () << 32 | g_random_int (); /* lint: not secret */
+  self->seed = seed;
   self->slots = g_new (Slot, n);
   for (gsize i = 0; i < n; i++)
     self->slots[i] = (Slot){ 0, SP_POSITION_NONE, FALSE };

@@ -127,7 +127,7 @@ typedef struct {
   guint64 hash;
   gsize index;
 } SpDuplicateCursor;
-SpDuplicates *sp_duplicates_new (SpSnapshot *snapshot) G_GNUC_WARN_UNUSED_RESULT;
+SpDuplicates *sp_duplicates_new (SpSnapshot *snapshot, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void sp_duplicates_free (SpDuplicates *self);
 guint64
 sp_duplicates_find (const SpDuplicates *self, const SpItem *item, SpDuplicateCursor *cursor);

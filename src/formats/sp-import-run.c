@@ -210,29 +210,36 @@ store_rows (Run *self, GError **error)
   return !g_cancellable_set_error_if_cancelled (self->run->cancellable, error);
 }
 
+/* Inside the batch: the snapshot is then that of the state which this transaction changes. */
 static gboolean
-run_batch (Run *self, GError **error)
+fill_batch (Run *self, GError **error)
 {
   SpImportDuplicates duplicates = self->run->duplicates;
   gboolean stored;
 
-  if (!sp_vault_begin (self->vault, SP_BATCH_IMPORT, error))
-    return FALSE;
-
-  /* Begun first: the snapshot is then that of the state which this transaction changes. */
-  if (duplicates != SP_DUPLICATES_KEEP)
-    self->duplicates = sp_duplicates_new (sp_vault_get_snapshot (self->vault));
+  if (duplicates != SP_DUPLICATES_KEEP) {
+    self->duplicates = sp_duplicates_new (sp_vault_get_snapshot (self->vault), error);
+    if (self->duplicates == NULL)
+      return FALSE;
+  }
   if (duplicates == SP_DUPLICATES_SKIP)
     self->seen = g_hash_table_new_full (raw_row_hash, raw_row_equal, g_free, NULL);
 
   stored = store_rows (self, error);
   g_clear_pointer (&self->duplicates, sp_duplicates_free);
   g_clear_pointer (&self->seen, g_hash_table_unref);
-  if (!stored) {
-    sp_vault_rollback (self->vault);
+  return stored;
+}
+
+static gboolean
+run_batch (Run *self, GError **error)
+{
+  if (!sp_vault_begin (self->vault, SP_BATCH_IMPORT, error))
     return FALSE;
-  }
-  return sp_vault_commit (self->vault, error);
+  if (fill_batch (self, error))
+    return sp_vault_commit (self->vault, error);
+  sp_vault_rollback (self->vault);
+  return FALSE;
 }
 
 /**
