@@ -204,3 +204,49 @@ sp_snapshot_find_number (const SpSnapshot *self, guint64 number)
       return SP_POSITION_MAKE (low - 1, i);
   return SP_POSITION_NONE;
 }
+
+/* Strings follow each other as VAULT-FORMAT.md §1.1 writes them: length, text, NUL. The overview was checked
+ * when its page was read. */
+static const char *
+get_string (const char *first, guint index)
+{
+  const char *string = first;
+
+  for (; index > 0; index--) {
+    string += strlen (string) + 1;
+    while ((guchar) *string >= 0x80)
+      string++;
+    string++;
+  }
+  return string;
+}
+
+/**
+ * sp_overview_get_url:
+ * @self: an overview
+ * @index: below its number of URLs
+ *
+ * Returns: (transfer none): that URL, as long as the overview keeps of it
+ */
+const char *
+sp_overview_get_url (const SpOverview *self, guint index)
+{
+  g_return_val_if_fail (index < self->n_urls, "");
+
+  return get_string (self->first_url, index);
+}
+
+/**
+ * sp_overview_get_tag:
+ * @self: an overview
+ * @index: below its number of tags
+ *
+ * Returns: (transfer none): that tag
+ */
+const char *
+sp_overview_get_tag (const SpOverview *self, guint index)
+{
+  g_return_val_if_fail (index < self->n_tags, "");
+
+  return get_string (self->first_tag, index);
+}
