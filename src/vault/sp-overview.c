@@ -556,3 +556,46 @@ sp_page_split (const guint8 *data,
   *out_n = (guint) n;
   return TRUE;
 }
+
+/* The n-th of strings that follow each other in a record; `text` is the first one's. */
+static const char *
+nth_string (const char *text, guint index)
+{
+  for (guint i = 0; i < index; i++) {
+    const guint8 *at = (const guint8 *) text + strlen (text) + 1;
+    gsize len;
+
+    text = next_string (&at, &len);
+  }
+  return text;
+}
+
+/**
+ * sp_overview_get_url:
+ * @self: an overview
+ * @index: of a URL, from 0
+ *
+ * Returns: (transfer none): the URL; lives as long as the snapshot
+ */
+const char *
+sp_overview_get_url (const SpOverview *self, guint index)
+{
+  g_return_val_if_fail (self != NULL && index < self->n_urls, NULL);
+
+  return nth_string (self->first_url, index);
+}
+
+/**
+ * sp_overview_get_tag:
+ * @self: an overview
+ * @index: of a tag, from 0
+ *
+ * Returns: (transfer none): the tag; lives as long as the snapshot
+ */
+const char *
+sp_overview_get_tag (const SpOverview *self, guint index)
+{
+  g_return_val_if_fail (self != NULL && index < self->n_tags, NULL);
+
+  return nth_string (self->first_tag, index);
+}
