@@ -8,8 +8,6 @@
 
 #include "config.h"
 
-#include <string.h>
-
 #include "base/sp-clock.h"
 #include "base/sp-encoding.h"
 #include "formats/sp-export.h"
@@ -181,14 +179,16 @@ sp_export_write_item (SpJsonWriter *writer,
 }
 
 static void
-write_strings (SpJsonWriter *writer, const char *key, const char *first, guint n)
+write_strings (SpJsonWriter *writer,
+               const char *key,
+               const SpOverview *overview,
+               guint n,
+               const char *(*get) (const SpOverview *overview, guint index))
 {
   sp_json_key (writer, key);
   sp_json_begin_array (writer);
-  for (guint i = 0; i < n; i++) {
-    sp_json_string (writer, first);
-    first += strlen (first) + 1;
-  }
+  for (guint i = 0; i < n; i++)
+    sp_json_string (writer, get (overview, i));
   sp_json_end_array (writer);
 }
 
@@ -209,8 +209,8 @@ sp_export_write_overview (SpJsonWriter *writer, const SpOverview *overview)
   write_type (writer, overview->type);
   write_string (writer, "title", overview->title);
   write_string (writer, "username", overview->subtitle);
-  write_strings (writer, "urls", overview->first_url, overview->n_urls);
-  write_strings (writer, "tags", overview->first_tag, overview->n_tags);
+  write_strings (writer, "urls", overview, overview->n_urls, sp_overview_get_url);
+  write_strings (writer, "tags", overview, overview->n_tags, sp_overview_get_tag);
   write_bool (writer, "favourite", (overview->flags & SP_OVERVIEW_FAVOURITE) != 0);
   write_bool (writer, "archived", (overview->flags & SP_OVERVIEW_ARCHIVED) != 0);
   write_bool (writer, "trashed", (overview->flags & SP_OVERVIEW_TRASHED) != 0);

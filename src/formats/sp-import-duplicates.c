@@ -64,15 +64,11 @@ hash_key (guint64 seed, const Key *key)
 static void
 key_of_overview (const SpOverview *overview, Key *key)
 {
-  const char *url = overview->first_url;
-
   key->title = overview->title;
   key->subtitle = overview->subtitle;
   g_ptr_array_set_size (key->urls, 0);
-  for (guint i = 0; i < overview->n_urls; i++) {
-    g_ptr_array_add (key->urls, (gpointer) (guintptr) url);
-    url += strlen (url) + 1;
-  }
+  for (guint i = 0; i < overview->n_urls; i++)
+    g_ptr_array_add (key->urls, (gpointer) (guintptr) sp_overview_get_url (overview, i));
 }
 
 static void
