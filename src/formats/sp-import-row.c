@@ -485,14 +485,27 @@ is_empty_row (const SpCsvRow *row)
   return TRUE;
 }
 
+static gboolean
+is_url_column (const SpPlanColumn *column)
+{
+  return column->role == SP_ROLE_FIELD && strcmp (column->field, "url") == 0;
+}
+
 static void
 add_cells (const Build *build)
 {
   const SpCsvRow *row = build->row;
   g_autofree gboolean *taken = g_new0 (gboolean, row->n_cells);
 
+  /* URLs first, so that those of several columns stand together: what else the template has finds its
+   * place before or behind them. */
   for (guint i = 0; i < build->plan->n_columns; i++)
-    taken[i] = row->cells[i].len == 0 || take_cell (build, &build->plan->columns[i], row->cells[i]);
+    taken[i] = row->cells[i].len == 0 ||
+               (is_url_column (&build->plan->columns[i]) &&
+                take_cell (build, &build->plan->columns[i], row->cells[i]));
+  for (guint i = 0; i < build->plan->n_columns; i++)
+    taken[i] = taken[i] || (!is_url_column (&build->plan->columns[i]) &&
+                            take_cell (build, &build->plan->columns[i], row->cells[i]));
   for (guint i = 0; i < row->n_cells; i++) {
     if (!taken[i] && row->cells[i].len > 0)
       add_cell_as_custom (build, i, row->cells[i]);
