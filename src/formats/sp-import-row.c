@@ -199,7 +199,7 @@ unindent (SpCsvCell cell)
     sp_secret_buffer_append (buffer, (const guint8 *) line.text, line.len);
     is_first = FALSE;
   }
-  return sp_secret_buffer_finish (g_steal_pointer (&buffer));
+  return sp_secret_buffer_finish (buffer);
 }
 
 static void
