@@ -18,7 +18,7 @@
 typedef struct {
   gboolean passphrase;
   gboolean pin;
-  int length; /* 0: the default */
+  int length; /* 0: the default of its kind */
   int words;
   int count;
   char *separator;
@@ -39,28 +39,31 @@ check_numbers (const Arguments *arguments, GError **error)
     if (!sp_cli_check_range (options[i], arguments->minimum[i], -1, SP_GENERATOR_MAX_LENGTH, error))
       return FALSE;
   }
-  return sp_cli_check_range ("--length", arguments->length, 0, SP_GENERATOR_MAX_LENGTH, error) &&
-         sp_cli_check_range ("--words", arguments->words, 0, SP_GENERATOR_MAX_WORDS, error) &&
+  return sp_cli_check_range ("--length", arguments->length, 1, SP_GENERATOR_MAX_LENGTH, error) &&
+         sp_cli_check_range ("--words", arguments->words, 1, SP_GENERATOR_MAX_WORDS, error) &&
          sp_cli_check_range ("--count", arguments->count, 1, MAX_COUNT, error);
 }
 
 static gboolean
-make_recipe (const Arguments *arguments, SpGeneratorRecipe *recipe, GError **error)
+make_recipe (Arguments *arguments, SpGeneratorRecipe *recipe, GError **error)
 {
   if (arguments->pin && arguments->passphrase) {
     g_set_error_literal (error, SP_CLI_ERROR, SP_CLI_ERROR_USAGE,
                          _("It is either --passphrase or --pin."));
     return FALSE;
   }
+  if (arguments->length == 0)
+    arguments->length = arguments->pin ? SP_GENERATOR_DEFAULT_PIN : SP_GENERATOR_DEFAULT_LENGTH;
   if (!check_numbers (arguments, error))
     return FALSE;
   sp_generator_recipe_init (recipe, arguments->pin          ? SP_GENERATOR_PIN
                                     : arguments->passphrase ? SP_GENERATOR_PASSPHRASE
                                                             : SP_GENERATOR_CHARACTERS);
-  if (arguments->length > 0)
-    recipe->length = recipe->pin_length = (guint) arguments->length;
-  if (arguments->words > 0)
-    recipe->words = (guint) arguments->words;
+  if (arguments->pin)
+    recipe->pin_length = (guint) arguments->length;
+  else
+    recipe->length = (guint) arguments->length;
+  recipe->words = (guint) arguments->words;
   if (arguments->separator != NULL)
     recipe->separator = arguments->separator;
   recipe->exclude = arguments->exclude;
@@ -100,7 +103,7 @@ print_one (SpCli *cli, const SpGeneratorRecipe *recipe, GError **error)
 }
 
 static gboolean
-generate (SpCli *cli, const Arguments *arguments, GError **error)
+generate (SpCli *cli, Arguments *arguments, GError **error)
 {
   SpGeneratorRecipe recipe;
   gboolean json_array = sp_cli_wants_json (cli) && arguments->count > 1;
@@ -122,7 +125,9 @@ generate (SpCli *cli, const Arguments *arguments, GError **error)
 gboolean
 cmd_generate (SpCli *cli, GError **error)
 {
-  Arguments arguments = { .count = 1, .minimum = { -1, -1, -1, -1 } };
+  Arguments arguments = { .words = SP_GENERATOR_DEFAULT_WORDS,
+                          .count = 1,
+                          .minimum = { -1, -1, -1, -1 } };
   g_auto (GStrv) operands = NULL;
   gboolean done;
   const GOptionEntry entries[] = {
