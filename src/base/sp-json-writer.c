@@ -134,7 +134,8 @@ close_frame (SpJsonWriter *self, gboolean is_object)
   end_value (self);
 }
 
-/* RFC 8259 section 7: quote, backslash and control characters must be escaped. */
+/* RFC 8259 section 7: quote, backslash and control characters must be escaped. That does not include DEL and
+ * the C1 controls, but a terminal may obey them, and JSON is also printed to terminals. */
 static void
 put_escape (SpJsonWriter *self, guint8 c)
 {
@@ -162,18 +163,25 @@ plain_length (const guint8 *data, gsize len)
   while (i < len) {
     gunichar c;
 
-    if (data[i] < 0x20 || data[i] == '"' || data[i] == '\\')
+    if (data[i] < 0x20 || data[i] == 0x7f || data[i] == '"' || data[i] == '\\')
       break;
     if (data[i] < 0x80) {
       i++;
       continue;
     }
     c = g_utf8_get_char_validated ((const char *) data + i, (gssize) MIN (len - i, 6));
-    if (c == (gunichar) -1 || c == (gunichar) -2)
+    if (c == (gunichar) -1 || c == (gunichar) -2 || c < 0xa0)
       break;
     i += (gsize) g_unichar_to_utf8 (c, NULL);
   }
   return i;
+}
+
+/* U+0080 to U+009F: the second byte is the character's number. */
+static gboolean
+is_c1_control (const guint8 *data, gsize len)
+{
+  return len >= 2 && data[0] == 0xc2 && data[1] >= 0x80 && data[1] < 0xa0;
 }
 
 static void
@@ -188,10 +196,15 @@ put_string (SpJsonWriter *self, const guint8 *data, gsize len)
     len -= plain;
     if (len == 0)
       break;
-    if (*data < 0x80)
+    if (is_c1_control (data, len)) {
+      data++;
+      len--;
       put_escape (self, *data);
-    else
+    } else if (*data < 0x80) {
+      put_escape (self, *data);
+    } else {
       put_text (self, REPLACEMENT);
+    }
     data++;
     len--;
   }

@@ -93,18 +93,8 @@ load_detail (SpVault *self,
   return g_steal_pointer (&item);
 }
 
-/**
- * sp_vault_load:
- * @self: a vault
- * @number: an item's number
- * @error: return location for a [error@VaultError]
- *
- * Decrypts one item.
- *
- * Returns: (transfer full): the item, or `NULL` with NOT_FOUND or DAMAGED
- */
-SpItem *
-sp_vault_load (SpVault *self, guint64 number, GError **error)
+static SpItem *
+load_once (SpVault *self, guint64 number, GError **error)
 {
   SpOverviewBytes bytes;
   SpOverviewLinks links;
@@ -119,6 +109,35 @@ sp_vault_load (SpVault *self, guint64 number, GError **error)
   item = load_detail (self, &overview, &links, &content, error);
   sp_overview_links_clear (&links);
   return item;
+}
+
+/**
+ * sp_vault_load:
+ * @self: a vault
+ * @number: an item's number
+ * @error: return location for a [error@VaultError]
+ *
+ * Decrypts one item. If another process has stored a newer version of it meanwhile, that one.
+ *
+ * Returns: (transfer full): the item, or `NULL` with NOT_FOUND or DAMAGED
+ */
+SpItem *
+sp_vault_load (SpVault *self, guint64 number, GError **error)
+{
+  /* A record that is not the one that the overview names may be damaged, or newer than the overview. */
+  for (;;) {
+    g_autoptr (GError) local_error = NULL;
+    SpItem *item = load_once (self, number, &local_error);
+    gboolean moved = FALSE;
+
+    if (item != NULL)
+      return item;
+    if (!g_error_matches (local_error, SP_VAULT_ERROR, SP_VAULT_ERROR_DAMAGED) ||
+        !sp_vault_refresh (self, &moved, NULL) || !moved) {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  }
 }
 
 /* zxcvbn takes tens of microseconds, so an import leaves the strength for later. */

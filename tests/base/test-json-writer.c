@@ -116,7 +116,8 @@ test_escapes (void)
   assert_string ("", "");
   assert_string ("\"\\/", "\\\"\\\\/");
   assert_string ("\b\f\n\r\t", "\\b\\f\\n\\r\\t");
-  assert_string ("\x01\x1f\x7f", "\\u0001\\u001f\x7f");
+  assert_string ("\x01\x1f\x7f", "\\u0001\\u001f\\u007f");
+  assert_string ("\xc2\x80 \xc2\x9b\xc2\x9f\xc2\xa0", "\\u0080 \\u009b\\u009f\xc2\xa0");
   assert_string ("plain \xc3\xa4 \xf0\x9f\x94\x92", "plain \xc3\xa4 \xf0\x9f\x94\x92");
 }
 
