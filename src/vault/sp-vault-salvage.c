@@ -245,13 +245,13 @@ bring_all (Salvage *self, GError **error)
 static char *
 dup_name (Salvage *self)
 {
-  g_autoptr (SpSecret) name = NULL;
+  g_autofree char *name = NULL;
 
-  if (self->state.seal != NULL)
-    name = sp_vault_read_setting (self->source, self->state.seal, SP_SETTING_NAME, NULL);
-  if (name == NULL || !g_utf8_validate (sp_secret_peek_text (name), -1, NULL))
+  if (self->state.seal == NULL)
     return g_strdup ("Salvaged");
-  return g_strdup (sp_secret_peek_text (name));
+  self->source->seal = sp_seal_copy (self->state.seal);
+  name = sp_vault_dup_name (self->source);
+  return *name != '\0' ? g_steal_pointer (&name) : g_strdup ("Salvaged");
 }
 
 static gboolean
