@@ -83,8 +83,14 @@ sp_cli_write_all (int fd, const char *data, gsize len)
   return TRUE;
 }
 
-static void
-send_buffer (SpCliOutput *self)
+/**
+ * sp_cli_output_send:
+ * @self: an output
+ *
+ * Writes what has been gathered. If that fails, nothing more is written, and sp_cli_output_flush() tells.
+ */
+void
+sp_cli_output_send (SpCliOutput *self)
 {
   const char *data = (const char *) sp_secret_buffer_peek (self->buffer);
 
@@ -107,7 +113,7 @@ sp_cli_output_raw (SpCliOutput *self, const char *data, gsize len)
 
   sp_secret_buffer_append (self->buffer, (const guint8 *) data, len);
   if (sp_secret_buffer_get_length (self->buffer) >= FLUSH_AT)
-    send_buffer (self);
+    sp_cli_output_send (self);
 }
 
 static gboolean
@@ -118,6 +124,17 @@ is_harmless (gunichar c)
   /* Marks and overrides of direction, line and paragraph separators, the byte-order mark. */
   return !(c == 0x061c || (c >= 0x200e && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
            (c >= 0x2066 && c <= 0x2069) || c == 0xfeff);
+}
+
+/* How many bytes from here on are plain ASCII: nearly all of nearly every text. */
+static gsize
+plain_length (const char *text)
+{
+  gsize len = 0;
+
+  while (text[len] >= 0x20 && text[len] < 0x7f)
+    len++;
+  return len;
 }
 
 #define ESCAPE_MAX_LEN 12
@@ -161,6 +178,12 @@ sp_cli_output_text (SpCliOutput *self, const char *text)
   g_return_if_fail (text != NULL);
 
   while (*text != '\0') {
+    gsize len = plain_length (text);
+
+    sp_cli_output_raw (self, text, len);
+    text += len;
+    if (*text == '\0')
+      break;
     (void) next_visible (&text, form);
     sp_cli_output_raw (self, form, strlen (form));
   }
@@ -224,8 +247,14 @@ sp_cli_output_format (SpCliOutput *self, const char *format, ...)
 void
 sp_cli_output_pad (SpCliOutput *self, guint n)
 {
-  while (n-- > 0)
-    sp_cli_output_raw (self, " ", 1);
+  static const char spaces[] = "                                                ";
+
+  while (n > 0) {
+    guint len = MIN (n, (guint) strlen (spaces));
+
+    sp_cli_output_raw (self, spaces, len);
+    n -= len;
+  }
 }
 
 /**
@@ -242,7 +271,7 @@ sp_cli_output_flush (SpCliOutput *self, GError **error)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  send_buffer (self);
+  sp_cli_output_send (self);
   if (self->failed == 0)
     return TRUE;
   sp_cli_error_set_errno (error, self->failed, _("The output cannot be written"));
@@ -284,7 +313,13 @@ sp_cli_text_get_width (const char *text)
   char form[ESCAPE_MAX_LEN];
   guint width = 0;
 
-  while (*text != '\0')
-    width += next_visible (&text, form);
+  while (*text != '\0') {
+    gsize len = plain_length (text);
+
+    text += len;
+    width += (guint) len;
+    if (*text != '\0')
+      width += next_visible (&text, form);
+  }
   return width;
 }

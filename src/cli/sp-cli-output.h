@@ -21,6 +21,7 @@ void sp_cli_output_text (SpCliOutput *self, const char *text);
 void sp_cli_output_lines (SpCliOutput *self, const char *text, const char *indent);
 void sp_cli_output_format (SpCliOutput *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void sp_cli_output_pad (SpCliOutput *self, guint n);
+void sp_cli_output_send (SpCliOutput *self);
 gboolean sp_cli_output_flush (SpCliOutput *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean sp_cli_write_all (int fd, const char *data, gsize len);

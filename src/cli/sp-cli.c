@@ -260,7 +260,8 @@ sp_cli_get_json (SpCli *self)
  * @self: a run
  * @format: a format for a sentence, translated
  *
- * Prints a line on standard error, with everything that a terminal would obey made visible.
+ * Prints a line on standard error, with everything that a terminal would obey made visible. What was put
+ * out before goes before it.
  */
 void
 sp_cli_note (SpCli *self, const char *format, ...)
@@ -270,6 +271,8 @@ sp_cli_note (SpCli *self, const char *format, ...)
   g_autofree char *line = NULL;
   va_list arguments;
 
+  /* A failure is kept, and told in the end. */
+  sp_cli_output_send (self->output);
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);

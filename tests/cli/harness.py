@@ -112,7 +112,7 @@ class Vault:
         self.folder = new_folder()
         self.path = self.folder + "/test.securepass"
         self.password_file = self.write("password", PASSWORD + "\n")
-        self.prefix = []
+        self.program = PROGRAM
         self.options = {}
         if not create:
             return
@@ -134,7 +134,7 @@ class Vault:
 
     def arguments(self, words, password_file=None):
         file = password_file or self.password_file
-        return self.prefix + [PROGRAM, "--vault", self.path, "--password-file", file, *words]
+        return [self.program, "--vault", self.path, "--password-file", file, *words]
 
     def run(self, *words, code=DONE, stdin=b"", password_file=None, env=None, **options):
         process = subprocess.run(
@@ -241,6 +241,8 @@ def as_nobody(vault):
     if os.geteuid() != 0:
         return
     vault.options = {"user": 65534, "group": 65534, "extra_groups": []}
+    # The program itself may lie in a folder that is closed to others.
+    vault.program = shutil.copy(PROGRAM, vault.folder)
     os.chmod(_scratch, 0o755)
     for folder, folders, files in os.walk(vault.folder):
         for name in [folder] + [f"{folder}/{entry}" for entry in folders + files]:
