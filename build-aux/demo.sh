@@ -18,7 +18,14 @@ export PATH=$folder/bin:$PATH
 cd "$folder"
 cp "$sample" browser-passwords.csv
 
-tell() { printf '\n\033[1m# %s\033[0m\n' "$*"; }
+exec 2>&1 # so that a note stands where it belongs
+
+bold='' cyan='' plain=''
+if [ -t 1 ]; then
+  bold=$'\033[1m' cyan=$'\033[36m' plain=$'\033[0m'
+fi
+
+tell() { printf '\n%s# %s%s\n' "$bold" "$*" "$plain"; }
 
 # type_and_run COMMAND ARGUMENT...: shows it as typed, and runs it
 type_and_run() {
@@ -29,7 +36,7 @@ type_and_run() {
       *) line+=" $word" ;;
     esac
   done
-  printf '\033[36m%s\033[0m\n' "$line"
+  printf '%s%s%s\n' "$cyan" "$line" "$plain"
   "$@"
 }
 
@@ -73,6 +80,7 @@ fi
 tell 'A new account, with a generated password; and an old weak one replaced.'
 type_and_run securepass-cli --password-file password add --title 'Garden forum' \
   --set username=anna --set url=https://garden.example/ --generate
+type_and_run securepass-cli --password-file password show 'Garden forum' --reveal --field password
 type_and_run securepass-cli --password-file password edit Router --generate
 type_and_run securepass-cli --password-file password history Router
 
