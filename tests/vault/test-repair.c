@@ -388,6 +388,38 @@ test_foreign_numbers_do_not_count (VaultFixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_problems (vault), ==, 0);
 }
 
+/* An older copy is read-only, until it is accepted; then it is the one that is known here. */
+static void
+test_older_is_accepted (VaultFixture *fixture, gconstpointer data)
+{
+  g_autofree char *old = NULL;
+  g_autofree char *copy = NULL;
+  g_autoptr (SpVault) vault = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SpItem) item = sp_item_new (SP_ITEM_LOGIN, "New");
+
+  make_vault (fixture);
+  fixture->environment.state_dir = fixture->state_dir;
+  old = g_strconcat (fixture->path, "-old", NULL);
+  copy = g_strconcat (fixture->path, "-copy", NULL);
+  sp_vault_close (vault_fixture_open (fixture));
+  (void) g_unlink (fixture->path);
+  vault_fixture_copy (old, fixture->path);
+  vault = vault_fixture_open (fixture);
+  g_assert_cmpint (sp_vault_get_state (vault), ==, SP_VAULT_STATE_OLDER);
+  g_assert_false (sp_vault_save (vault, item, &error));
+  g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_READ_ONLY);
+  g_clear_error (&error);
+
+  g_assert_true (sp_vault_accept (vault, copy, &error));
+  g_assert_no_error (error);
+  save (vault, item);
+  g_clear_pointer (&vault, sp_vault_close);
+  vault = vault_fixture_open (fixture);
+  g_assert_cmpint (sp_vault_get_state (vault), ==, SP_VAULT_STATE_SOUND);
+  g_assert_cmpuint (count_problems (vault), ==, 0);
+}
+
 static void
 test_verify_is_cancelled (VaultFixture *fixture, gconstpointer data)
 {
@@ -410,6 +442,7 @@ main (int argc, char **argv)
   vault_fixture_test ("/vault/repair/verify/every-manipulation", test_every_manipulation_is_named);
   vault_fixture_test ("/vault/repair/verify/cancelled", test_verify_is_cancelled);
   vault_fixture_test ("/vault/repair/accept/every-manipulation", test_accepted_is_clean);
+  vault_fixture_test ("/vault/repair/accept/older", test_older_is_accepted);
   vault_fixture_test ("/vault/repair/accept/foreign-numbers", test_foreign_numbers_do_not_count);
   vault_fixture_test ("/vault/repair/salvage/every-manipulation", test_salvaged_is_clean);
   vault_fixture_test ("/vault/repair/salvage/brings-all", test_salvage_brings_all);
