@@ -172,13 +172,14 @@ sp_query_wants_all (const SpQuery *self)
   return self->all;
 }
 
+/* Each of `before` begins one of `now`, in its order. */
 static gboolean
-strings_equal (const GPtrArray *a, const GPtrArray *b)
+values_grew (const GPtrArray *now, const GPtrArray *before)
 {
-  if (a->len != b->len)
+  if (now->len < before->len)
     return FALSE;
-  for (guint i = 0; i < a->len; i++)
-    if (!g_str_equal (g_ptr_array_index (a, i), g_ptr_array_index (b, i)))
+  for (guint i = 0; i < before->len; i++)
+    if (!g_str_has_prefix (g_ptr_array_index (now, i), g_ptr_array_index (before, i)))
       return FALSE;
   return TRUE;
 }
@@ -194,35 +195,29 @@ gboolean
 sp_query_narrows (const SpQuery *self, const SpQuery *other)
 {
   if (self->favourite != other->favourite || self->trashed != other->trashed ||
-      self->archived != other->archived || self->expired != other->expired || self->all ||
-      other->all || !strings_equal (self->tags, other->tags) ||
-      !strings_equal (self->urls, other->urls) || !strings_equal (self->types, other->types) ||
-      self->words->len < other->words->len || (other->words->len == 0) != (self->words->len == 0))
+      self->archived != other->archived || self->all || other->all)
     return FALSE;
-  for (guint i = 0; i < other->words->len; i++)
-    if (strstr (g_ptr_array_index (self->words, i), g_ptr_array_index (other->words, i)) == NULL)
-      return FALSE;
-  return TRUE;
+  /* Time goes on, and more expires. What is archived is in no list but when something is asked for. */
+  if (self->expired || other->expired || sp_query_is_empty (other))
+    return FALSE;
+  return values_grew (self->words, other->words) && values_grew (self->tags, other->tags) &&
+         values_grew (self->urls, other->urls) && values_grew (self->types, other->types);
 }
 
-/* The n-th of the four groups of a folded text; its length. */
+/* The URLs, or the tags, of a folded text: the third and the last of its four groups, which are the nearer to its
+ * end; their length. */
 static const char *
-get_group (const char *fold, gsize len, guint n, gsize *out_len)
+get_group_from_end (const char *fold, gsize len, guint n, gsize *out_len)
 {
   const char *end = fold + len;
-  const char *next;
+  const char *separator = memrchr (fold, SP_FOLD_GROUP, len);
 
-  for (; n > 0; n--) {
-    const char *separator = memchr (fold, SP_FOLD_GROUP, (gsize) (end - fold));
-
-    if (separator == NULL) {
-      *out_len = 0;
-      return end;
-    }
-    fold = separator + 1;
+  for (; n > 0 && separator != NULL; n--) {
+    end = separator;
+    separator = memrchr (fold, SP_FOLD_GROUP, (gsize) (end - fold));
   }
-  next = memchr (fold, SP_FOLD_GROUP, (gsize) (end - fold));
-  *out_len = (gsize) ((next != NULL ? next : end) - fold);
+  fold = separator != NULL ? separator + 1 : fold;
+  *out_len = (gsize) (end - fold);
   return fold;
 }
 
@@ -256,6 +251,8 @@ has_type (const SpPageRecord *record, const char *value)
  * @record: one of its records
  * @now_ms: the time
  *
+ * Who asks for nothing in particular sees nothing that was put into the archive.
+ *
  * Returns: whether everything holds that is not a word
  */
 gboolean
@@ -270,18 +267,20 @@ sp_query_filter (const SpQuery *self, const SpPage *page, const SpPageRecord *re
       (self->archived && (record->flags & SP_OVERVIEW_ARCHIVED) == 0) ||
       (self->expired && (record->expires_ms == 0 || record->expires_ms > now_ms)))
     return FALSE;
+  if ((record->flags & SP_OVERVIEW_ARCHIVED) != 0 && !self->archived && sp_query_is_empty (self))
+    return FALSE;
   for (guint i = 0; i < self->types->len; i++)
     if (!has_type (record, g_ptr_array_index (self->types, i)))
       return FALSE;
   for (guint i = 0; i < self->urls->len; i++) {
     const char *value = g_ptr_array_index (self->urls, i);
 
-    group = get_group (fold, record->fold_len, 2, &len);
+    group = get_group_from_end (fold, record->fold_len, 1, &len);
     if (sp_scan (group, len, value, strlen (value)) == NULL)
       return FALSE;
   }
   for (guint i = 0; i < self->tags->len; i++) {
-    group = get_group (fold, record->fold_len, 3, &len);
+    group = get_group_from_end (fold, record->fold_len, 0, &len);
     if (!has_tag (group, len, g_ptr_array_index (self->tags, i)))
       return FALSE;
   }

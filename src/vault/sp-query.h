@@ -30,13 +30,14 @@ gboolean sp_query_filter (const SpQuery *self,
                           const SpPageRecord *record,
                           gint64 now_ms);
 
-/* Hits are found in any order by position, and sorted by rank when they become results. */
-typedef struct {
-  guint32 rank; /* lower is better */
-  SpPosition position;
-} SpHit;
+/* A hit: its rank, of which lower is better, above its position. Hits are found by ascending position, and sorted
+ * when they become results. */
+typedef guint64 SpHit;
 
-guint32 sp_hit_rank (const SpQuery *query, const SpPage *page, const SpPageRecord *record);
+SpHit sp_hit_new (const SpQuery *query,
+                  const SpPage *page,
+                  const SpPageRecord *record,
+                  SpPosition position) G_GNUC_WARN_UNUSED_RESULT;
 SpResults *
 sp_results_new (SpSnapshot *snapshot, const SpQuery *query, GArray *hits) G_GNUC_WARN_UNUSED_RESULT;
 

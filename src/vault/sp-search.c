@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One pass over the folded text of each page for the longest word; the others are looked for only in the
- * records that have it. Hits are ranked by a 32-bit number and sorted by radix, since a short word may
- * have half of all items:
+/* Page by page, word by word: each word leaves those of the page's records that have it, as a mask of bits. The
+ * longest word goes first, as it leaves the fewest. While many records are left, the whole page is scanned, which
+ * is one run through memory; then only the text of those that are left.
  *
- *   rank:  3 bits place | 9 bits use, inverted | 20 bits hours of the last change, inverted */
+ * Hits are ranked by 36 bits and sorted by radix, since a short word may have half of all items:
+ *
+ *   hit:  3 bits place | 8 bits use, inverted | 25 bits last change in units of 131 s, inverted | 28 bits position
+ *
+ * Those that agree in the rank are then put into the exact order: use, last change, position, the newest first. */
 
 #define G_LOG_DOMAIN "sp-search"
 
@@ -14,21 +18,30 @@
 
 #include <string.h>
 
+#include "vault/sp-format.h"
 #include "vault/sp-query.h"
 #include "vault/sp-scan.h"
 
-#define USE_BITS    9
-#define AGE_BITS    20
-#define DIGIT_BITS  11
-#define N_DIGITS    3
-#define MS_PER_HOUR (60 * 60 * 1000)
+#define USE_BITS      8
+#define AGE_BITS      25
+#define AGE_SHIFT     17 /* of milliseconds; 25 bits last until the year 2109 */
+#define POSITION_BITS 28
+#define PLACE_SHIFT   (USE_BITS + AGE_BITS + POSITION_BITS)
+#define POSITION_MASK ((G_GUINT64_CONSTANT (1) << POSITION_BITS) - 1)
+#define N_PLACES      SP_PLACE_NONE /* of hits; those in the archive come after all others */
+#define DIGIT_BITS    12
+#define N_DIGITS      3
 
-enum {
-  PLACE_TITLE,
-  PLACE_WORD,
-  PLACE_ELSEWHERE,
-  PLACE_ARCHIVED, /* added to the above */
-};
+G_STATIC_ASSERT (SP_SCAN_MAX_STRINGS == SP_PAGE_MAX_ITEMS);
+G_STATIC_ASSERT (3 + USE_BITS + AGE_BITS == N_DIGITS * DIGIT_BITS);
+G_STATIC_ASSERT (N_DIGITS *DIGIT_BITS + POSITION_BITS == 64);
+G_STATIC_ASSERT ((guint64) SP_SEAL_MAX_BLOCKS *SP_BLOCK_MAX_PAGES *SP_PAGE_MAX_ITEMS <=
+                 POSITION_MASK + 1);
+
+/* Below this many records it is cheaper to look at each than at the whole page. */
+#define FEW_RECORDS 8
+/* Below this many hits a radix sort costs more in its counters than it saves. */
+#define FEW_HITS 256
 
 struct _SpResults {
   gatomicrefcount count;
@@ -36,98 +49,181 @@ struct _SpResults {
   SpQuery *query;       /* (owned) */
   SpPosition *positions;
   gsize n;
+  gsize ends[2 * N_PLACES]; /* of the positions of each place, and then of those in the archive */
 };
 
-static guint
-get_place (const char *fold, gsize len, const char *word, gsize word_len)
+static inline SpHit
+make_hit (SpPlace place, const SpPageRecord *record, SpPosition position)
 {
-  const char *place = fold;
-  guint best = PLACE_ELSEWHERE;
+  const guint64 use_max = (1 << USE_BITS) - 1, age_max = (1 << AGE_BITS) - 1;
+  guint64 use = MIN (record->use_count, use_max);
+  guint64 age = MIN ((guint64) record->modified_ms >> AGE_SHIFT, age_max);
+  guint64 sum = (guint64) place;
 
-  while ((place = sp_scan (place, len - (gsize) (place - fold), word, word_len)) != NULL) {
-    if (place == fold)
-      return PLACE_TITLE;
-    if ((guchar) place[-1] < 0x80 && !g_ascii_isalnum (place[-1]))
-      return PLACE_WORD;
-    place++;
-  }
-  return best;
+  /* Uses beyond that come before age, and so have to be told apart before it. */
+  if (use == use_max)
+    age = age_max;
+  if ((record->flags & SP_OVERVIEW_ARCHIVED) != 0)
+    sum += N_PLACES;
+  return ((sum << USE_BITS | (use_max - use)) << AGE_BITS | (age_max - age)) << POSITION_BITS |
+         position;
+}
+
+static inline SpPosition
+get_position (SpHit hit)
+{
+  return (SpPosition) (hit & POSITION_MASK);
 }
 
 /**
- * sp_hit_rank: (skip)
+ * sp_hit_new: (skip)
  * @query: a query
  * @page: a page
  * @record: one of its records, which matches
+ * @position: the record's position
  *
- * Returns: its rank, lower is better
+ * Returns: the hit, with its rank
  */
-guint32
-sp_hit_rank (const SpQuery *query, const SpPage *page, const SpPageRecord *record)
+SpHit
+sp_hit_new (const SpQuery *query,
+            const SpPage *page,
+            const SpPageRecord *record,
+            SpPosition position)
 {
-  guint32 use = MIN (record->use_count, (1u << USE_BITS) - 1);
-  gint64 hours = CLAMP (record->modified_ms / MS_PER_HOUR, 0, (1 << AGE_BITS) - 1);
-  guint32 place = PLACE_TITLE;
+  guint8 places[SP_SCAN_MAX_STRINGS] = { SP_PLACE_START };
 
   if (query->words->len > 0) {
     const char *word = g_ptr_array_index (query->words, 0);
 
-    place = get_place (page->fold + record->fold_offset, record->fold_len, word, strlen (word));
+    sp_scan_strings (page->fold + record->fold_offset, record->fold_len, word, strlen (word),
+                     places);
   }
-  if ((record->flags & SP_OVERVIEW_ARCHIVED) != 0)
-    place += PLACE_ARCHIVED;
-  return place << (USE_BITS + AGE_BITS) | ((1u << USE_BITS) - 1 - use) << AGE_BITS |
-         ((1u << AGE_BITS) - 1 - (guint32) hours);
+  /* With in:all the word may be in the detail only. */
+  return make_hit (MIN (places[0], SP_PLACE_ELSEWHERE), record, position);
 }
 
-/* Stable; the ranks are the high halves. */
+/* Stable. Digits in which all hits agree are left out. */
 static void
-radix_sort (guint64 *keys, gsize n)
+sort_by_radix (SpHit *hits, gsize n)
 {
-  g_autofree guint64 *other = g_new (guint64, n);
-  guint64 *from = keys, *to = other;
+  g_autofree SpHit *other = g_new (SpHit, n);
+  guint32 starts[N_DIGITS][1 << DIGIT_BITS] = { { 0 } };
+  const guint32 mask = (1u << DIGIT_BITS) - 1;
+  SpHit *from = hits, *to = other;
+
+  for (gsize i = 0; i < n; i++)
+    for (guint digit = 0; digit < N_DIGITS; digit++)
+      starts[digit][hits[i] >> (POSITION_BITS + digit * DIGIT_BITS) & mask]++;
 
   for (guint digit = 0; digit < N_DIGITS; digit++) {
-    guint shift = 32 + digit * DIGIT_BITS;
-    gsize starts[1 << DIGIT_BITS] = { 0 };
-    gsize sum = 0;
-    guint64 *swap;
+    guint shift = POSITION_BITS + digit * DIGIT_BITS;
+    guint32 *start = starts[digit];
+    guint32 sum = 0;
+    SpHit *swap = from;
 
-    for (gsize i = 0; i < n; i++)
-      starts[from[i] >> shift & ((1 << DIGIT_BITS) - 1)]++;
-    for (guint i = 0; i < G_N_ELEMENTS (starts); i++) {
-      gsize count = starts[i];
+    if (start[hits[0] >> shift & mask] == n)
+      continue;
+    for (guint32 i = 0; i <= mask; i++) {
+      guint32 count = start[i];
 
-      starts[i] = sum;
+      start[i] = sum;
       sum += count;
     }
     for (gsize i = 0; i < n; i++)
-      to[starts[from[i] >> shift & ((1 << DIGIT_BITS) - 1)]++] = from[i];
-    swap = from;
+      to[start[from[i] >> shift & mask]++] = from[i];
     from = to;
     to = swap;
   }
-  if (from != keys)
-    memcpy (keys, from, n * sizeof *keys);
+  if (from != hits)
+    memcpy (hits, from, n * sizeof *hits);
 }
 
-static gint
-compare_keys (gconstpointer a, gconstpointer b)
+/* What the rank has no room for, of two hits that agree in it. */
+static int
+compare_exactly (const SpSnapshot *snapshot, SpPosition a, SpPosition b)
 {
-  const guint32 rank_a = (guint32) (*(const guint64 *) a >> 32);
-  const guint32 rank_b = (guint32) (*(const guint64 *) b >> 32);
+  const SpPageRecord *record_a = sp_snapshot_peek_record (snapshot, a, NULL);
+  const SpPageRecord *record_b = sp_snapshot_peek_record (snapshot, b, NULL);
 
-  /* Of two with one rank, the one made later. */
-  if (rank_a == rank_b)
-    return (guint32) * (const guint64 *) a > (guint32) * (const guint64 *) b ? -1 : 1;
-  return rank_a < rank_b ? -1 : 1;
+  if (record_a->use_count != record_b->use_count)
+    return record_a->use_count > record_b->use_count ? -1 : 1;
+  if (record_a->modified_ms != record_b->modified_ms)
+    return record_a->modified_ms > record_b->modified_ms ? -1 : 1;
+  return a > b ? -1 : a < b;
+}
+
+static int
+compare_hits_cb (gconstpointer a, gconstpointer b, gpointer data)
+{
+  SpHit hit_a = *(const SpHit *) a, hit_b = *(const SpHit *) b;
+
+  if (hit_a >> POSITION_BITS != hit_b >> POSITION_BITS)
+    return hit_a < hit_b ? -1 : 1;
+  return compare_exactly (data, get_position (hit_a), get_position (hit_b));
+}
+
+/* Runs of equal rank are short, or in order already, as after an import. */
+static void
+sort_runs (SpSnapshot *snapshot, SpHit *hits, gsize n)
+{
+  for (gsize begin = 0, end; begin < n; begin = end) {
+    gboolean sorted = TRUE;
+
+    for (end = begin + 1; end < n && hits[end] >> POSITION_BITS == hits[begin] >> POSITION_BITS;
+         end++)
+      if (sorted && compare_hits_cb (&hits[end - 1], &hits[end], snapshot) > 0)
+        sorted = FALSE;
+    if (!sorted)
+      g_qsort_with_data (hits + begin, (gint) (end - begin), sizeof *hits, compare_hits_cb,
+                         snapshot);
+  }
+}
+
+static void
+sort_hits (SpSnapshot *snapshot, SpHit *hits, gsize n)
+{
+  if (n <= FEW_HITS) {
+    g_qsort_with_data (hits, (gint) n, sizeof *hits, compare_hits_cb, snapshot);
+    return;
+  }
+
+  /* The last made first, which the radix sort keeps among equals. */
+  for (gsize i = 0; i < n / 2; i++) {
+    SpHit swap = hits[i];
+
+    hits[i] = hits[n - 1 - i];
+    hits[n - 1 - i] = swap;
+  }
+  sort_by_radix (hits, n);
+  sort_runs (snapshot, hits, n);
+}
+
+/* By halving, for each place, since the hits are sorted by it. */
+static void
+find_ends (SpResults *self, const SpHit *hits)
+{
+  gsize low = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (self->ends); i++) {
+    gsize high = self->n;
+
+    while (low < high) {
+      gsize middle = low + (high - low) / 2;
+
+      if (hits[middle] >> PLACE_SHIFT <= i)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+    self->ends[i] = low;
+  }
 }
 
 /**
  * sp_results_new: (skip)
  * @snapshot: a snapshot
  * @query: what was asked
- * @hits: (element-type SpHit): what was found, each once, by ascending position
+ * @hits: (element-type SpHit): what was found, each once, by ascending position; it is sorted
  *
  * Returns: (transfer full): the hits, best first
  */
@@ -135,131 +231,169 @@ SpResults *
 sp_results_new (SpSnapshot *snapshot, const SpQuery *query, GArray *hits)
 {
   SpResults *self = g_new0 (SpResults, 1);
-  g_autofree guint64 *keys = g_new (guint64, hits->len + 1);
+  SpHit *hit = (SpHit *) (void *) hits->data;
 
   g_atomic_ref_count_init (&self->count);
   self->snapshot = sp_snapshot_ref (snapshot);
   self->query = sp_query_copy (query);
   self->n = hits->len;
-  for (gsize i = 0; i < self->n; i++) {
-    const SpHit *hit = &g_array_index (hits, SpHit, self->n - 1 - i);
-
-    keys[i] = (guint64) hit->rank << 32 | hit->position;
-  }
-  if (self->n > 512)
-    radix_sort (keys, self->n);
-  else if (self->n > 1)
-    qsort (keys, self->n, sizeof *keys, compare_keys);
-
+  sort_hits (snapshot, hit, self->n);
   self->positions = g_new (SpPosition, self->n + 1);
   for (gsize i = 0; i < self->n; i++)
-    self->positions[i] = (SpPosition) keys[i];
+    self->positions[i] = get_position (hit[i]);
+  find_ends (self, hit);
   return self;
 }
+
+/* A text that each hit has. */
+typedef struct {
+  const char *text;
+  gsize len;
+  gboolean ranks; /* where it is found decides on the rank */
+} Needle;
 
 typedef struct {
   const SpQuery *query;
   gint64 now_ms;
-  guint longest; /* the word that is scanned for */
-  GArray *hits;  /* (element-type SpHit) */
+  Needle *needles; /* (owned) longest first */
+  guint n_needles;
+  GArray *hits; /* (element-type SpHit) (owned) */
 } Search;
 
-static gboolean
-has_words (const Search *self, const SpPage *page, const SpPageRecord *record, guint except)
+static int
+compare_needles (const void *a, const void *b)
 {
-  for (guint i = 0; i < self->query->words->len; i++) {
-    const char *word = g_ptr_array_index (self->query->words, i);
+  const Needle *needle_a = a, *needle_b = b;
 
-    if (i != except &&
-        sp_scan (page->fold + record->fold_offset, record->fold_len, word, strlen (word)) == NULL)
-      return FALSE;
-  }
-  return TRUE;
+  return needle_a->len > needle_b->len ? -1 : needle_a->len < needle_b->len;
+}
+
+/* Words, and the texts of filters, as nothing passes those that does not have them somewhere. What the hits
+ * that are looked at again are known to have is left out. */
+static void
+search_init (Search *self, const SpQuery *query, const SpQuery *previous, gint64 now_ms)
+{
+  const GPtrArray *lists[] = { query->words, query->tags, query->urls };
+  const GPtrArray *known = previous != NULL ? previous->words : NULL;
+
+  self->query = query;
+  self->now_ms = now_ms;
+  self->hits = g_array_new (FALSE, FALSE, sizeof (SpHit));
+  self->needles = g_new (Needle, query->words->len + query->tags->len + query->urls->len + 1);
+  self->n_needles = 0;
+  for (guint list = 0; list < G_N_ELEMENTS (lists); list++)
+    for (guint i = 0; i < lists[list]->len; i++) {
+      const char *text = g_ptr_array_index (lists[list], i);
+
+      if (list == 0 && known != NULL && i < known->len &&
+          g_str_equal (text, g_ptr_array_index (known, i)))
+        continue;
+      self->needles[self->n_needles++] = (Needle){ text, strlen (text), list == 0 && i == 0 };
+    }
+  qsort (self->needles, self->n_needles, sizeof *self->needles, compare_needles);
 }
 
 static void
-add_hit (Search *self, const SpPage *page, guint page_index, guint record)
+search_clear (Search *self)
 {
-  SpHit hit = { sp_hit_rank (self->query, page, &page->records[record]),
-                SP_POSITION_MAKE (page_index, record) };
+  g_free (self->needles);
+  g_array_unref (self->hits);
+}
 
-  g_array_append_val (self->hits, hit);
+/* Which of the records in `mask` have the needle, and where. */
+static guint64
+find_in_records (const SpPage *page, const Needle *needle, guint64 mask, guint8 *places)
+{
+  guint8 found[SP_SCAN_MAX_STRINGS] = { 0 };
+  guint64 left = mask;
+
+  for (; mask != 0; mask &= mask - 1) {
+    guint index = (guint) __builtin_ctzll (mask);
+    const SpPageRecord *record = &page->records[index];
+
+    if (sp_scan_strings (page->fold + record->fold_offset, record->fold_len, needle->text,
+                         needle->len, needle->ranks ? found : NULL) == 0)
+      left &= ~(mask & -mask);
+    else if (needle->ranks)
+      places[index] = found[0];
+  }
+  return left;
 }
 
 static void
-scan_page (Search *self, const SpPage *page, guint page_index)
+add_hits (Search *self, const SpPage *page, guint page_index, guint64 mask, const guint8 *places)
 {
-  const char *word = g_ptr_array_index (self->query->words, self->longest);
-  gsize word_len = strlen (word);
-  gsize position = 0;
-  guint i = 0;
+  guint n = self->hits->len;
+  SpHit *hits;
 
-  while (position < page->fold_len) {
-    const char *place = sp_scan (page->fold + position, page->fold_len - position, word, word_len);
-    const SpPageRecord *record;
+  g_array_set_size (self->hits, n + (guint) __builtin_popcountll (mask));
+  hits = (SpHit *) (void *) self->hits->data;
+  for (; mask != 0; mask &= mask - 1) {
+    guint index = (guint) __builtin_ctzll (mask);
+    const SpPageRecord *record = &page->records[index];
 
-    if (place == NULL)
-      return;
-    position = (gsize) (place - page->fold);
-    while (page->records[i].fold_offset + page->records[i].fold_len < position)
-      i++;
-    record = &page->records[i];
-    if (has_words (self, page, record, self->longest) &&
-        sp_query_filter (self->query, page, record, self->now_ms))
-      add_hit (self, page, page_index, i);
-    position = record->fold_offset + record->fold_len + 1;
+    if (sp_query_filter (self->query, page, record, self->now_ms)) {
+      hits[n++] = make_hit ((SpPlace) places[index], record, SP_POSITION_MAKE (page_index, index));
+    }
   }
+  g_array_set_size (self->hits, n);
 }
 
-/* Without words everything is a hit that the filters let through; what is archived only when asked for. */
+/* `mask` has the records that are looked at, `places` what is known to begin with. */
 static void
-list_page (Search *self, const SpPage *page, guint page_index)
+search_page (Search *self, const SpPage *page, guint page_index, guint64 mask, guint8 *places)
 {
-  for (guint i = 0; i < page->n_records; i++) {
-    const SpPageRecord *record = &page->records[i];
+  for (guint i = 0; i < self->n_needles && mask != 0; i++) {
+    const Needle *needle = &self->needles[i];
 
-    if ((record->flags & SP_OVERVIEW_ARCHIVED) != 0 && !self->query->archived &&
-        sp_query_is_empty (self->query))
-      continue;
-    if (sp_query_filter (self->query, page, record, self->now_ms))
-      add_hit (self, page, page_index, i);
+    if (__builtin_popcountll (mask) < FEW_RECORDS)
+      mask = find_in_records (page, needle, mask, places);
+    else
+      mask &= sp_scan_strings (page->fold, page->fold_len, needle->text, needle->len,
+                               needle->ranks ? places : NULL);
   }
-}
-
-static gint
-compare_positions (gconstpointer a, gconstpointer b)
-{
-  SpPosition position_a = ((const SpHit *) a)->position;
-  SpPosition position_b = ((const SpHit *) b)->position;
-
-  return position_a < position_b ? -1 : position_a > position_b;
+  if (mask != 0)
+    add_hits (self, page, page_index, mask, places);
 }
 
 static void
-look_again (Search *self, SpResults *previous)
+search_all (Search *self, const SpSnapshot *snapshot)
 {
-  for (gsize i = 0; i < previous->n; i++) {
-    SpPosition position = previous->positions[i];
-    const SpPageRecord *record;
-    const SpPage *page;
+  guint8 places[SP_SCAN_MAX_STRINGS];
 
-    record = sp_snapshot_peek_record (previous->snapshot, position, &page);
-    if (has_words (self, page, record, G_MAXUINT) &&
-        sp_query_filter (self->query, page, record, self->now_ms))
-      add_hit (self, page, SP_POSITION_PAGE (position), SP_POSITION_RECORD (position));
-  }
-  g_array_sort (self->hits, compare_positions);
+  memset (places, SP_PLACE_START, sizeof places);
+  for (guint i = 0; i < snapshot->n_pages; i++)
+    search_page (self, snapshot->pages[i], i,
+                 G_MAXUINT64 >> (SP_PAGE_MAX_ITEMS - snapshot->pages[i]->n_records), places);
 }
 
-static guint
-find_longest (const GPtrArray *words)
+/* Hits as they are sorted by rank are all over the snapshot; masks bring them back into its order. */
+static void
+search_again (Search *self, const SpSnapshot *snapshot, const SpResults *previous)
 {
-  guint longest = 0;
+  typedef guint64 Masks[N_PLACES];
+  g_autofree Masks *masks = g_new0 (Masks, snapshot->n_pages);
+  gsize n = 0;
 
-  for (guint i = 1; i < words->len; i++)
-    if (strlen (g_ptr_array_index (words, i)) > strlen (g_ptr_array_index (words, longest)))
-      longest = i;
-  return longest;
+  for (guint i = 0; i < G_N_ELEMENTS (previous->ends); i++)
+    for (; n < previous->ends[i]; n++)
+      masks[SP_POSITION_PAGE (previous->positions[n])][i % N_PLACES] |=
+          G_GUINT64_CONSTANT (1) << SP_POSITION_RECORD (previous->positions[n]);
+
+  for (guint i = 0; i < snapshot->n_pages; i++) {
+    guint64 mask = masks[i][SP_PLACE_START] | masks[i][SP_PLACE_WORD] |
+                   masks[i][SP_PLACE_ELSEWHERE];
+    guint8 places[SP_SCAN_MAX_STRINGS];
+
+    for (guint64 left = mask; left != 0; left &= left - 1)
+      places[__builtin_ctzll (left)] = (left & -left & masks[i][SP_PLACE_START]) != 0
+                                           ? SP_PLACE_START
+                                       : (left & -left & masks[i][SP_PLACE_WORD]) != 0
+                                           ? SP_PLACE_WORD
+                                           : SP_PLACE_ELSEWHERE;
+    if (mask != 0)
+      search_page (self, snapshot->pages[i], i, mask, places);
+  }
 }
 
 /**
@@ -276,20 +410,21 @@ find_longest (const GPtrArray *words)
 SpResults *
 sp_search (SpSnapshot *snapshot, const SpQuery *query, SpResults *previous, gint64 now_ms)
 {
-  g_autoptr (GArray) hits = g_array_new (FALSE, FALSE, sizeof (SpHit));
-  Search self = { query, now_ms, find_longest (query->words), hits };
+  SpResults *results;
+  Search self;
 
-  if (previous != NULL && previous->snapshot == snapshot &&
-      sp_query_narrows (query, previous->query))
-    look_again (&self, previous);
+  if (previous != NULL &&
+      (previous->snapshot != snapshot || !sp_query_narrows (query, previous->query)))
+    previous = NULL;
+
+  search_init (&self, query, previous != NULL ? previous->query : NULL, now_ms);
+  if (previous != NULL)
+    search_again (&self, snapshot, previous);
   else
-    for (guint i = 0; i < snapshot->n_pages; i++) {
-      if (query->words->len > 0)
-        scan_page (&self, snapshot->pages[i], i);
-      else
-        list_page (&self, snapshot->pages[i], i);
-    }
-  return sp_results_new (snapshot, query, hits);
+    search_all (&self, snapshot);
+  results = sp_results_new (snapshot, query, self.hits);
+  search_clear (&self);
+  return results;
 }
 
 /**

@@ -97,7 +97,7 @@ sp_vault_search (SpVault *self,
       return NULL;
     }
     if (sp_query_filter (query, page, record, now_ms) && matches_all (self, query, page, record)) {
-      SpHit hit = { sp_hit_rank (query, page, record), i };
+      SpHit hit = sp_hit_new (query, page, record, i);
 
       g_array_append_val (hits, hit);
     }
