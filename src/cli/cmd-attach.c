@@ -199,12 +199,12 @@ cmd_attach (SpCli *cli, GError **error)
   gboolean done;
   const GOptionEntry entries[] = {
     { "name", 0, 0, G_OPTION_ARG_FILENAME, &arguments.name, N_ ("add: call it NAME"), N_ ("NAME") },
-      { "output", 0, 0, G_OPTION_ARG_FILENAME, &arguments.output,
-        N_ ("save: write to FILE, “-” for standard output"), N_ ("FILE") },
-        { "force", 0, 0, G_OPTION_ARG_NONE, &arguments.force,
-          N_ ("save: replace a file that is there"), NULL },
-          G_OPTION_ENTRY_NULL,
-       };
+    { "output", 0, 0, G_OPTION_ARG_FILENAME, &arguments.output,
+      N_ ("save: write to FILE, “-” for standard output"), N_ ("FILE") },
+    { "force", 0, 0, G_OPTION_ARG_NONE, &arguments.force, N_ ("save: replace a file that is there"),
+      NULL },
+    G_OPTION_ENTRY_NULL,
+  };
 
   arguments.operands = sp_cli_parse (cli, entries, 1, 3, error);
   done = arguments.operands != NULL && run (cli, &arguments, error);

@@ -99,12 +99,13 @@ cmd_copy (SpCli *cli, GError **error)
   gboolean totp = FALSE;
   SpVault *vault;
   const GOptionEntry entries[] = {
-    { "field", 0, 0, G_OPTION_ARG_FILENAME, &field,
-      N_ ("Copy this field, not the password"), N_ ("NAME") },
-      { "totp", 0, 0, G_OPTION_ARG_NONE, &totp, N_ ("Copy the one-time code"), NULL },
-        { "clear", 0, 0, G_OPTION_ARG_INT, &seconds,
-          N_ ("Clear the clipboard after so long; 0: never"), N_ ("SECONDS") }, G_OPTION_ENTRY_NULL,
-        };
+    { "field", 0, 0, G_OPTION_ARG_FILENAME, &field, N_ ("Copy this field, not the password"),
+      N_ ("NAME") },
+    { "totp", 0, 0, G_OPTION_ARG_NONE, &totp, N_ ("Copy the one-time code"), NULL },
+    { "clear", 0, 0, G_OPTION_ARG_INT, &seconds, N_ ("Clear the clipboard after so long; 0: never"),
+      N_ ("SECONDS") },
+    G_OPTION_ENTRY_NULL,
+  };
 
   operands = sp_cli_parse (cli, entries, 1, 1, error);
   if (operands == NULL || !sp_cli_check_range ("--clear", seconds, 0, MAX_SECONDS, error))

@@ -63,8 +63,9 @@ cmd_create (SpCli *cli, GError **error)
   SpVault *vault;
   const GOptionEntry entries[] = {
     { "name", 0, 0, G_OPTION_ARG_FILENAME, &name, N_ ("What the vault is called"), N_ ("NAME") },
-      SP_CLI_COST_ENTRIES (options), G_OPTION_ENTRY_NULL,
-    };
+    SP_CLI_COST_ENTRIES (options),
+    G_OPTION_ENTRY_NULL,
+  };
 
   operands = sp_cli_parse (cli, entries, 0, 0, error);
   if (operands == NULL || !sp_cli_cost_options_get (&options, NULL, &storage, &cost, error))

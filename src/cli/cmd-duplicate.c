@@ -25,8 +25,8 @@ cmd_duplicate (SpCli *cli, GError **error)
   guint64 number;
   const GOptionEntry entries[] = {
     { "title", 0, 0, G_OPTION_ARG_FILENAME, &title, N_ ("The copy’s title"), N_ ("TITLE") },
-      G_OPTION_ENTRY_NULL,
-    };
+    G_OPTION_ENTRY_NULL,
+  };
 
   operands = sp_cli_parse (cli, entries, 1, 1, error);
   vault = operands != NULL ? sp_cli_open_for_writing (cli, error) : NULL;

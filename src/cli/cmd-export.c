@@ -61,15 +61,13 @@ cmd_export (SpCli *cli, GError **error)
   SpVault *vault;
   const GOptionEntry entries[] = {
     { "format", 0, 0, G_OPTION_ARG_FILENAME, &format, N_ ("csv or json"), N_ ("FORMAT") },
-      { "output", 0, 0, G_OPTION_ARG_FILENAME, &path,
-        N_ ("Write to FILE, which only you may read"), N_ ("FILE") },
-        { "force", 0, 0, G_OPTION_ARG_NONE, &force, N_ ("Replace a file that is there"), NULL },
-          { "no-trash", 0, 0, G_OPTION_ARG_NONE, &no_trash,
-            N_ ("Leave out what is in the trash"), NULL },
-            { "no-history", 0, 0, G_OPTION_ARG_NONE, &no_history,
-              N_ ("Leave out earlier versions"), NULL },
-              G_OPTION_ENTRY_NULL,
-          };
+    { "output", 0, 0, G_OPTION_ARG_FILENAME, &path, N_ ("Write to FILE, which only you may read"),
+      N_ ("FILE") },
+    { "force", 0, 0, G_OPTION_ARG_NONE, &force, N_ ("Replace a file that is there"), NULL },
+    { "no-trash", 0, 0, G_OPTION_ARG_NONE, &no_trash, N_ ("Leave out what is in the trash"), NULL },
+    { "no-history", 0, 0, G_OPTION_ARG_NONE, &no_history, N_ ("Leave out earlier versions"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
 
   operands = sp_cli_parse (cli, entries, 0, 0, error);
   export = operands != NULL ? find_format (format, error) : NULL;

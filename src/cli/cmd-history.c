@@ -84,10 +84,10 @@ cmd_history (SpCli *cli, GError **error)
   int version = 0;
   const GOptionEntry entries[] = {
     { "restore", 0, 0, G_OPTION_ARG_INT, &version, N_ ("Make version N current again"), N_ ("N") },
-      { "reveal", 0, 0, G_OPTION_ARG_NONE, &reveal,
-        N_ ("With --json, show concealed values too"), NULL },
-        G_OPTION_ENTRY_NULL,
-     };
+    { "reveal", 0, 0, G_OPTION_ARG_NONE, &reveal, N_ ("With --json, show concealed values too"),
+      NULL },
+    G_OPTION_ENTRY_NULL,
+  };
 
   operands = sp_cli_parse (cli, entries, 1, 1, error);
   if (operands == NULL || !sp_cli_check_range ("--restore", version, 0, SP_ITEM_MAX_HISTORY, error))

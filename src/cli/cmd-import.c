@@ -190,18 +190,17 @@ cmd_import (SpCli *cli, GError **error)
   const GOptionEntry entries[] = {
     { "format", 0, 0, G_OPTION_ARG_FILENAME, &arguments.format,
       N_ ("Which manager wrote it, where its columns do not tell"), N_ ("NAME") },
-      { "map", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments.mappings,
-        N_ ("Where a column goes: title, username, custom, …"), N_ ("COLUMN=FIELD") },
-        { "duplicates", 0, 0, G_OPTION_ARG_FILENAME, &arguments.duplicates,
-          N_ ("What to do with rows that are there already: skip, keep, update"), N_ ("HOW") },
-          { "windows-1252", 0, 0, G_OPTION_ARG_NONE, &arguments.windows_1252,
-            N_ ("Read a file that is not UTF-8 as Windows-1252"), NULL },
-            { "undo", 0, 0, G_OPTION_ARG_NONE, &arguments.undo,
-              N_ ("Take the last import back"), NULL },
-              { "list-formats", 0, 0, G_OPTION_ARG_NONE, &arguments.list_formats,
-                N_ ("List what --format takes"), NULL },
-                G_OPTION_ENTRY_NULL,
-            };
+    { "map", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments.mappings,
+      N_ ("Where a column goes: title, username, custom, …"), N_ ("COLUMN=FIELD") },
+    { "duplicates", 0, 0, G_OPTION_ARG_FILENAME, &arguments.duplicates,
+      N_ ("What to do with rows that are there already: skip, keep, update"), N_ ("HOW") },
+    { "windows-1252", 0, 0, G_OPTION_ARG_NONE, &arguments.windows_1252,
+      N_ ("Read a file that is not UTF-8 as Windows-1252"), NULL },
+    { "undo", 0, 0, G_OPTION_ARG_NONE, &arguments.undo, N_ ("Take the last import back"), NULL },
+    { "list-formats", 0, 0, G_OPTION_ARG_NONE, &arguments.list_formats,
+      N_ ("List what --format takes"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
 
   operands = sp_cli_parse (cli, entries, 0, 1, error);
   done = operands != NULL && run_import (cli, operands, &arguments, error);

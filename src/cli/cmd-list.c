@@ -158,17 +158,15 @@ cmd_list (SpCli *cli, GError **error)
   SpVault *vault = NULL;
   const GOptionEntry entries[] = {
     { "type", 0, 0, G_OPTION_ARG_FILENAME, &filter.type_name, N_ ("Only this kind"), N_ ("TYPE") },
-      { "tag", 0, 0, G_OPTION_ARG_FILENAME, &filter.tag, N_ ("Only with this tag"), N_ ("TAG") },
-        { "favourite", 0, 0, G_OPTION_ARG_NONE, &filter.favourite, N_ ("Only favourites"), NULL },
-          { "archived", 0, 0, G_OPTION_ARG_NONE, &filter.archived,
-            N_ ("Only what is archived"), NULL },
-            { "trashed", 0, 0, G_OPTION_ARG_NONE, &filter.trashed,
-              N_ ("What is in the trash"), NULL },
-              { "expired", 0, 0, G_OPTION_ARG_NONE, &filter.expired,
-                N_ ("Only what has expired"), NULL },
-                { "sort", 0, 0, G_OPTION_ARG_FILENAME, &filter.sort,
-                  N_ ("By title, created, modified or used"), N_ ("KEY") }, G_OPTION_ENTRY_NULL,
-                };
+    { "tag", 0, 0, G_OPTION_ARG_FILENAME, &filter.tag, N_ ("Only with this tag"), N_ ("TAG") },
+    { "favourite", 0, 0, G_OPTION_ARG_NONE, &filter.favourite, N_ ("Only favourites"), NULL },
+    { "archived", 0, 0, G_OPTION_ARG_NONE, &filter.archived, N_ ("Only what is archived"), NULL },
+    { "trashed", 0, 0, G_OPTION_ARG_NONE, &filter.trashed, N_ ("What is in the trash"), NULL },
+    { "expired", 0, 0, G_OPTION_ARG_NONE, &filter.expired, N_ ("Only what has expired"), NULL },
+    { "sort", 0, 0, G_OPTION_ARG_FILENAME, &filter.sort, N_ ("By title, created, modified or used"),
+      N_ ("KEY") },
+    G_OPTION_ENTRY_NULL,
+  };
 
   operands = sp_cli_parse (cli, entries, 0, 0, error);
   if (operands != NULL && check (&filter, error))

@@ -76,8 +76,8 @@ cmd_log (SpCli *cli, GError **error)
   SpVault *vault;
   const GOptionEntry entries[] = {
     { "limit", 0, 0, G_OPTION_ARG_INT, &limit, N_ ("Print at most so many"), N_ ("N") },
-      G_OPTION_ENTRY_NULL,
-    };
+    G_OPTION_ENTRY_NULL,
+  };
 
   operands = sp_cli_parse (cli, entries, 0, 0, error);
   if (operands == NULL || !sp_cli_check_range ("--limit", limit, 1, MAX_LIMIT, error))

@@ -54,8 +54,9 @@ cmd_passwd (SpCli *cli, GError **error)
   const GOptionEntry entries[] = {
     { "slot", 0, 0, G_OPTION_ARG_FILENAME, &slot,
       N_ ("The key slot to change, if not the one that opens the vault now"), N_ ("ID") },
-      SP_CLI_COST_ENTRIES (options), G_OPTION_ENTRY_NULL,
-    };
+    SP_CLI_COST_ENTRIES (options),
+    G_OPTION_ENTRY_NULL,
+  };
 
   operands = sp_cli_parse (cli, entries, 0, 0, error);
   vault = operands != NULL ? sp_cli_open_for_writing (cli, error) : NULL;

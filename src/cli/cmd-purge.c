@@ -69,7 +69,8 @@ cmd_purge (SpCli *cli, GError **error)
   gboolean yes = FALSE;
   SpVault *vault;
   const GOptionEntry entries[] = {
-    { "yes", 0, 0, G_OPTION_ARG_NONE, &yes, N_ ("Do not ask"), NULL }, G_OPTION_ENTRY_NULL,
+    { "yes", 0, 0, G_OPTION_ARG_NONE, &yes, N_ ("Do not ask"), NULL },
+    G_OPTION_ENTRY_NULL,
   };
 
   operands = sp_cli_parse (cli, entries, 0, G_MAXUINT, error);

@@ -42,8 +42,8 @@ cmd_search (SpCli *cli, GError **error)
   int limit = 0;
   const GOptionEntry entries[] = {
     { "limit", 0, 0, G_OPTION_ARG_INT, &limit, N_ ("Print at most so many"), N_ ("N") },
-      G_OPTION_ENTRY_NULL,
-    };
+    G_OPTION_ENTRY_NULL,
+  };
 
   operands = sp_cli_parse (cli, entries, 1, G_MAXUINT, error);
   if (operands == NULL || !sp_cli_check_range ("--limit", limit, 0, G_MAXINT, error))

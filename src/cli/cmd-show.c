@@ -143,9 +143,10 @@ cmd_show (SpCli *cli, GError **error)
   SpVault *vault;
   const GOptionEntry entries[] = {
     { "reveal", 0, 0, G_OPTION_ARG_NONE, &reveal, N_ ("Show concealed values too"), NULL },
-      { "field", 0, 0, G_OPTION_ARG_FILENAME, &field,
-        N_ ("Print this field’s value alone"), N_ ("NAME") }, G_OPTION_ENTRY_NULL,
-      };
+    { "field", 0, 0, G_OPTION_ARG_FILENAME, &field, N_ ("Print this field’s value alone"),
+      N_ ("NAME") },
+    G_OPTION_ENTRY_NULL,
+  };
 
   operands = sp_cli_parse (cli, entries, 1, 1, error);
   if (operands == NULL)

@@ -196,8 +196,9 @@ cmd_slot (SpCli *cli, GError **error)
   gboolean done;
   const GOptionEntry entries[] = {
     { "name", 0, 0, G_OPTION_ARG_FILENAME, &arguments.name, N_ ("add: call it NAME"), N_ ("NAME") },
-      SP_CLI_COST_ENTRIES (arguments.cost), G_OPTION_ENTRY_NULL,
-    };
+    SP_CLI_COST_ENTRIES (arguments.cost),
+    G_OPTION_ENTRY_NULL,
+  };
 
   arguments.operands = sp_cli_parse (cli, entries, 1, 2, error);
   done = arguments.operands != NULL && run (cli, &arguments, error);

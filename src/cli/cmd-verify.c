@@ -96,8 +96,8 @@ cmd_verify (SpCli *cli, GError **error)
   const GOptionEntry entries[] = {
     { "accept", 0, 0, G_OPTION_ARG_FILENAME, &copy,
       N_ ("Go on with what is there, after the file was copied to COPY"), N_ ("COPY") },
-      G_OPTION_ENTRY_NULL,
-    };
+    G_OPTION_ENTRY_NULL,
+  };
 
   operands = sp_cli_parse (cli, entries, 0, 0, error);
   vault = operands != NULL ? sp_cli_open (cli, error) : NULL;

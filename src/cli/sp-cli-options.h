@@ -28,16 +28,17 @@ typedef struct {
   int passes;     /* 0 when not given */
 } SpCliCostOptions;
 
-#define SP_CLI_COST_ENTRIES(options)                                        \
-  { "kdf-memory",                                                           \
-    0,                                                                      \
-    0,                                                                      \
-    G_OPTION_ARG_INT,                                                       \
-    &(options).memory_mib,                                                  \
-    N_ ("Memory that a guess at the password takes, in MiB"), N_ ("MIB") }, \
-  {                                                                         \
-    "kdf-passes", 0, 0, G_OPTION_ARG_INT, &(options).passes,                \
-        N_ ("Passes over that memory"), N_ ("N")                            \
+#define SP_CLI_COST_ENTRIES(options)                                                         \
+  { "kdf-memory",                                                                            \
+    0,                                                                                       \
+    0,                                                                                       \
+    G_OPTION_ARG_INT,                                                                        \
+    &(options).memory_mib,                                                                   \
+    N_ ("Memory that a guess at the password takes, in MiB"),                                \
+    N_ ("MIB") },                                                                            \
+  {                                                                                          \
+    "kdf-passes", 0, 0, G_OPTION_ARG_INT, &(options).passes, N_ ("Passes over that memory"), \
+        N_ ("N")                                                                             \
   }
 
 /* *out_cost is NULL if neither was given, else points to storage. What is not given is the default's. */

@@ -34,13 +34,13 @@ add_global_entries (GOptionContext *context, Globals *globals)
 {
   const GOptionEntry entries[] = {
     { "vault", 0, 0, G_OPTION_ARG_FILENAME, &globals->vault, N_ ("The vault file"), N_ ("FILE") },
-      { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &globals->password_file,
-        N_ ("Read passwords from the lines of FILE, “-” or /dev/fd/N"), N_ ("FILE") },
-        { "json", 0, 0, G_OPTION_ARG_NONE, &globals->json, N_ ("Print JSON"), NULL },
-          { "timings", 0, 0, G_OPTION_ARG_NONE, &globals->timings,
-            N_ ("Print milliseconds on standard error"), NULL },
-            G_OPTION_ENTRY_NULL,
-        };
+    { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &globals->password_file,
+      N_ ("Read passwords from the lines of FILE, “-” or /dev/fd/N"), N_ ("FILE") },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &globals->json, N_ ("Print JSON"), NULL },
+    { "timings", 0, 0, G_OPTION_ARG_NONE, &globals->timings,
+      N_ ("Print milliseconds on standard error"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
 
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
 }
@@ -119,7 +119,7 @@ parse_globals (SpCli *self,
   gboolean parsed;
   const GOptionEntry entries[] = {
     { "version", 0, 0, G_OPTION_ARG_NONE, &version, N_ ("Print the version"), NULL },
-      G_OPTION_ENTRY_NULL,
+    G_OPTION_ENTRY_NULL,
   };
 
   add_global_entries (context, &globals);
