@@ -81,7 +81,8 @@ sp_vault_search (SpVault *self,
 {
   g_autoptr (GArray) hits = NULL;
   gint64 now_ms = sp_vault_now (self);
-  SpSnapshot *snapshot = self->snapshot;
+  /* Reading details may catch up with another process, and so replace the vault's own snapshot. */
+  g_autoptr (SpSnapshot) snapshot = sp_snapshot_ref (self->snapshot);
 
   if (!sp_query_wants_all (query) || query->words->len == 0)
     return sp_search (snapshot, query, previous, now_ms);
