@@ -2,7 +2,9 @@
 
 /* An item is named by the beginning of its id (at least four hexadecimal digits) or by its title; failing
  * that, by its title in any case; failing that, by a search that finds nothing else. The first of these
- * rounds that finds anything decides. Several hits are never guessed about: they are listed. */
+ * rounds that finds anything decides. Several hits are never guessed about: they are listed.
+ *
+ * What was found is kept by number: a position is lost with the snapshot that gave it. */
 
 #define G_LOG_DOMAIN "sp-cli-find"
 
@@ -72,11 +74,7 @@ typedef enum {
 } Round;
 
 static void
-collect (SpSnapshot *snapshot,
-         const Wanted *wanted,
-         Round round,
-         gboolean trashed,
-         GArray *positions)
+collect (SpSnapshot *snapshot, const Wanted *wanted, Round round, gboolean trashed, GArray *numbers)
 {
   for (SpPosition at = sp_snapshot_first (snapshot); at != SP_POSITION_NONE;
        at = sp_snapshot_next (snapshot, at)) {
@@ -91,16 +89,12 @@ collect (SpSnapshot *snapshot,
     else
       found = matches_folded_title (wanted, &overview);
     if (found)
-      g_array_append_val (positions, at);
+      g_array_append_val (numbers, overview.number);
   }
 }
 
 static gboolean
-collect_search (SpVault *vault,
-                const char *text,
-                gboolean trashed,
-                GArray *positions,
-                GError **error)
+collect_search (SpVault *vault, const char *text, gboolean trashed, GArray *numbers, GError **error)
 {
   g_autofree char *words = trashed ? g_strconcat (text, " is:trashed", NULL) : g_strdup (text);
   g_autoptr (SpQuery) query = sp_query_new (words);
@@ -112,57 +106,65 @@ collect_search (SpVault *vault,
   if (results == NULL)
     return FALSE;
   hits = sp_results_peek (results, &n_hits);
-  g_array_append_vals (positions, hits, (guint) n_hits);
+  for (gsize i = 0; i < n_hits; i++) {
+    SpOverview overview;
+
+    sp_snapshot_get_overview (sp_results_get_snapshot (results), hits[i], &overview);
+    g_array_append_val (numbers, overview.number);
+  }
   return TRUE;
 }
 
 static void
-list_candidates (SpCli *self, SpSnapshot *snapshot, const GArray *positions)
+list_candidates (SpCli *self, const SpSnapshot *snapshot, const GArray *numbers)
 {
-  for (guint i = 0; i < MIN (positions->len, MAX_LISTED); i++) {
+  for (guint i = 0; i < MIN (numbers->len, MAX_LISTED); i++) {
+    SpPosition at = sp_snapshot_find_number (snapshot, g_array_index (numbers, guint64, i));
     char id[SP_ID_STRING_LEN + 1];
     SpOverview overview;
 
-    sp_snapshot_get_overview (snapshot, g_array_index (positions, SpPosition, i), &overview);
+    if (at == SP_POSITION_NONE)
+      continue;
+    sp_snapshot_get_overview (snapshot, at, &overview);
     sp_id_to_string (overview.id, id);
     if (*overview.subtitle != '\0')
       sp_cli_note (self, "  %s  %s (%s)", id, overview.title, overview.subtitle);
     else
       sp_cli_note (self, "  %s  %s", id, overview.title);
   }
-  if (positions->len > MAX_LISTED)
+  if (numbers->len > MAX_LISTED)
     sp_cli_note (self, "  …");
 }
 
 /* Goes through the rounds in one half of the vault until one finds something. */
 static gboolean
-find_in (SpVault *vault, const Wanted *wanted, gboolean trashed, GArray *positions, GError **error)
+find_in (SpVault *vault, const Wanted *wanted, gboolean trashed, GArray *numbers, GError **error)
 {
   SpSnapshot *snapshot = sp_vault_get_snapshot (vault);
 
-  collect (snapshot, wanted, ROUND_ID_OR_TITLE, trashed, positions);
-  if (positions->len == 0 && *wanted->folded != '\0')
-    collect (snapshot, wanted, ROUND_FOLDED_TITLE, trashed, positions);
-  if (positions->len == 0 && *wanted->folded != '\0')
-    return collect_search (vault, wanted->text, trashed, positions, error);
+  collect (snapshot, wanted, ROUND_ID_OR_TITLE, trashed, numbers);
+  if (numbers->len == 0 && *wanted->folded != '\0')
+    collect (snapshot, wanted, ROUND_FOLDED_TITLE, trashed, numbers);
+  if (numbers->len == 0 && *wanted->folded != '\0')
+    return collect_search (vault, wanted->text, trashed, numbers, error);
   return TRUE;
 }
 
 static gboolean
-find_positions (SpVault *vault,
-                const char *text,
-                SpCliFindScope scope,
-                GArray *positions,
-                GError **error)
+find_numbers (SpVault *vault,
+              const char *text,
+              SpCliFindScope scope,
+              GArray *numbers,
+              GError **error)
 {
   Wanted wanted;
   gboolean searched = TRUE;
 
   wanted_init (&wanted, text);
   if (scope != SP_CLI_FIND_TRASHED)
-    searched = find_in (vault, &wanted, FALSE, positions, error);
-  if (searched && positions->len == 0 && scope != SP_CLI_FIND_LIVE)
-    searched = find_in (vault, &wanted, TRUE, positions, error);
+    searched = find_in (vault, &wanted, FALSE, numbers, error);
+  if (searched && numbers->len == 0 && scope != SP_CLI_FIND_LIVE)
+    searched = find_in (vault, &wanted, TRUE, numbers, error);
   g_free (wanted.folded);
   return searched;
 }
@@ -182,25 +184,21 @@ find_positions (SpVault *vault,
 guint64
 sp_cli_find (SpCli *self, SpVault *vault, const char *text, SpCliFindScope scope, GError **error)
 {
-  g_autoptr (GArray) positions = g_array_new (FALSE, FALSE, sizeof (SpPosition));
-  SpSnapshot *snapshot = sp_vault_get_snapshot (vault);
-  SpOverview overview;
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (guint64));
 
-  if (!find_positions (vault, text, scope, positions, error))
+  if (!find_numbers (vault, text, scope, numbers, error))
     return 0;
-  if (positions->len == 1) {
-    sp_snapshot_get_overview (snapshot, g_array_index (positions, SpPosition, 0), &overview);
-    return overview.number;
-  }
-  if (positions->len == 0) {
+  if (numbers->len == 1)
+    return g_array_index (numbers, guint64, 0);
+  if (numbers->len == 0) {
     g_set_error (error, SP_CLI_ERROR, SP_CLI_ERROR_NOT_FOUND,
                  scope == SP_CLI_FIND_TRASHED ? _("Nothing in the trash matches “%s”.")
                                               : _("No item matches “%s”."), text);
     return 0;
   }
   g_set_error (error, SP_CLI_ERROR, SP_CLI_ERROR_NOT_FOUND,
-               _("“%s” can mean %u items; name one of them by its id."), text, positions->len);
-  list_candidates (self, snapshot, positions);
+               _("“%s” can mean %u items; name one of them by its id."), text, numbers->len);
+  list_candidates (self, sp_vault_get_snapshot (vault), numbers);
   return 0;
 }
 
