@@ -59,6 +59,8 @@ static const SpColumnRule onepassword_rules[] = {
   { "favorite", SP_ROLE_FAVOURITE, NULL },
   { "favoritestatus", SP_ROLE_FAVOURITE, NULL },
   { "archived", SP_ROLE_ARCHIVED, NULL },
+  { "archivedstatus", SP_ROLE_ARCHIVED, NULL },
+  { "website", SP_ROLE_FIELD, "url" },
   { "tags", SP_ROLE_TAGS, NULL },
   { "notes", SP_ROLE_NOTES, NULL },
 };

@@ -172,6 +172,10 @@ test_1password (void)
                   "login “A”\nfavourite\n#Starter Kit\n#b/c\nusername=ann\npassword=pw\n"
                   "url=https://a.example\nnotes: n\n"
                   "login “B”\narchived\n");
+  assert_imports ("Title,Website,Username,Password,One-time password,Favorite status,"
+                  "Archived status,Tags,Notes\nA,https://a.example,ann,pw,,false,true,,\n",
+                  "1password",
+                  "login “A”\narchived\nusername=ann\npassword=pw\nurl=https://a.example\n");
 }
 
 static void
