@@ -97,6 +97,30 @@ scan_strings_portable (const char *strings,
 
 /* The 64 places from `at` on where one byte is `first`, and that at a distance is `last`. */
 typedef guint64 (*CompareFunc) (const char *at, char first, gsize distance, char last);
+/* Which of 64 bytes are ASCII letters and digits, and which are no ASCII. */
+typedef guint64 (*ClassifyFunc) (const char *at, guint64 *out_high);
+
+typedef struct {
+  CompareFunc compare;
+  ClassifyFunc classify;
+} Vectors;
+
+/* What is looked for. */
+typedef struct {
+  const char *text;
+  gsize len;
+  guint64 prefix; /* up to PREFIX_LEN bytes of it, as one number */
+  guint64 prefix_mask;
+} Needle;
+
+/* 64 bytes of the strings. */
+typedef struct {
+  const char *at; /* may be a copy */
+  guint64 bits;   /* where the needle stands */
+  guint64 nuls;
+  guint64 starts; /* where a string begins */
+  guint64 words;  /* where a word does, or a string */
+} Block;
 
 static inline guint64
 load_word (const char *at)
@@ -107,19 +131,36 @@ load_word (const char *at)
   return word;
 }
 
-/* First the needle's beginning, as one number. */
-static ALWAYS_INLINE gboolean
-is_needle (const char *at,
-           guint64 prefix,
-           guint64 prefix_mask,
-           const char *needle,
-           gsize needle_len)
+static ALWAYS_INLINE void
+needle_init (Needle *self, const char *text, gsize len)
 {
-  if ((load_word (at) & prefix_mask) != prefix)
-    return FALSE;
-  return needle_len <= PREFIX_LEN ||
-         memcmp (at + PREFIX_LEN, needle + PREFIX_LEN, /* lint: no secrets */
-                 needle_len - PREFIX_LEN) == 0;
+  gsize prefix_len = MIN (len, PREFIX_LEN);
+
+  self->text = text;
+  self->len = len;
+  self->prefix = 0;
+  memcpy (&self->prefix, text, prefix_len);
+  self->prefix_mask = G_MAXUINT64 >> (64 - 8 * prefix_len);
+}
+
+/* Of the places where its first and last byte are, those where all of it is. */
+static ALWAYS_INLINE guint64
+verify (const Needle *needle, const char *at, guint64 bits)
+{
+  guint64 left = bits;
+
+  if (needle->len <= 2)
+    return bits;
+  for (; bits != 0; bits &= bits - 1) {
+    const char *place = at + __builtin_ctzll (bits);
+
+    if ((load_word (place) & needle->prefix_mask) != needle->prefix ||
+        (needle->len > PREFIX_LEN &&
+         memcmp (place + PREFIX_LEN, needle->text + PREFIX_LEN, /* lint: no secrets */
+                 needle->len - PREFIX_LEN) != 0))
+      left &= ~(bits & -bits);
+  }
+  return left;
 }
 
 /* A block from which one may read as far as is needed to compare. */
@@ -133,53 +174,80 @@ get_block (const char *at, gsize left, gsize needle_len, char *copy)
   return copy;
 }
 
+/* `strings` is where all begins, and `distance` that of the block. */
+static ALWAYS_INLINE void
+find_starts (Block *block, const char *strings, gsize distance, const Vectors *vectors)
+{
+  guint64 high;
+  guint64 letters = vectors->classify (block->at, &high);
+  /* The byte before is in another block, or has to be looked up as a part of a character. */
+  guint64 unsure = block->bits & (high << 1 | 1);
+
+  block->starts = block->nuls << 1;
+  block->words = ~(letters | high) << 1;
+  for (; unsure != 0; unsure &= unsure - 1) {
+    const char *place = strings + distance + __builtin_ctzll (unsure);
+    guint8 what = place == strings ? SP_PLACE_START : get_place (place);
+
+    if (what == SP_PLACE_START)
+      block->starts |= unsure & -unsure;
+    if (what <= SP_PLACE_WORD)
+      block->words |= unsure & -unsure;
+  }
+}
+
+/* The strings in which bits are set, the first of which has the number `index`. */
+static ALWAYS_INLINE guint64
+take_strings (const Block *block, guint index, guint8 *places)
+{
+  guint64 bits = block->bits, found = 0;
+
+  while (bits != 0) {
+    guint64 before = (bits & -bits) - 1;
+    guint64 end = block->nuls & ~before;
+    guint64 here = bits & ((end & -end) - 1);
+    guint i = (index + (guint) __builtin_popcountll (block->nuls & before)) % SP_SCAN_MAX_STRINGS;
+
+    found |= G_GUINT64_CONSTANT (1) << i;
+    if (places != NULL) {
+      guint8 place = (guint8) (SP_PLACE_ELSEWHERE - ((here & block->words) != 0) -
+                               ((here & block->starts) != 0));
+
+      places[i] = MIN (places[i], place);
+    }
+    bits ^= here;
+  }
+  return found;
+}
+
 static ALWAYS_INLINE guint64
 scan_blocks (const char *strings,
              gsize len,
-             const char *needle,
-             gsize needle_len,
+             const Needle *needle,
              guint8 *places,
-             CompareFunc compare)
+             const Vectors *vectors)
 {
   char copy[BLOCK_LEN + BLOCK_NEEDLE_MAX];
-  gsize prefix_len = MIN (needle_len, PREFIX_LEN);
-  guint64 prefix_mask = G_MAXUINT64 >> (64 - 8 * prefix_len);
-  guint64 prefix = 0, found = 0;
+  char first = needle->text[0], last = needle->text[needle->len - 1];
+  guint64 found = 0;
   guint n_nuls = 0;
 
-  if (needle_len > BLOCK_NEEDLE_MAX)
-    return scan_strings_portable (strings, len, needle, needle_len, places);
-
-  memcpy (&prefix, needle, prefix_len);
   if (places != NULL)
     memset (places, SP_PLACE_NONE, SP_SCAN_MAX_STRINGS);
   for (gsize i = 0; i < len; i += BLOCK_LEN) {
-    const char *at = get_block (strings + i, len - i, needle_len, copy);
-    guint64 bits = compare (at, needle[0], needle_len - 1, needle[needle_len - 1]);
-    guint64 nuls = compare (at, '\0', 0, '\0');
+    Block block = { .starts = 0, .words = 0 };
 
-    for (; bits != 0; bits &= bits - 1) {
-      guint distance = (guint) __builtin_ctzll (bits);
-      guint64 before = ~(G_MAXUINT64 << distance);
-      guint index;
-
-      if (!is_needle (at + distance, prefix, prefix_mask, needle, needle_len))
-        continue;
-      index = (n_nuls + (guint) __builtin_popcountll (nuls & before)) % SP_SCAN_MAX_STRINGS;
-      found |= G_GUINT64_CONSTANT (1) << index;
-      if (places != NULL) {
-        const char *place = strings + i + distance;
-
-        places[index] = MIN (places[index], place == strings ? SP_PLACE_START : get_place (place));
-      } else {
-        /* On with the next string. */
-        guint64 behind = nuls & ~before;
-
-        bits = behind != 0 ? bits & G_MAXUINT64 << __builtin_ctzll (behind) : 0;
-        bits |= behind & -behind;
-      }
+    block.at = get_block (strings + i, len - i, needle->len, copy);
+    block.bits = vectors->compare (block.at, first, needle->len - 1, last);
+    block.nuls = vectors->compare (block.at, '\0', 0, '\0');
+    if (block.bits != 0)
+      block.bits = verify (needle, block.at, block.bits);
+    if (block.bits != 0) {
+      if (places != NULL)
+        find_starts (&block, strings, i, vectors);
+      found |= take_strings (&block, n_nuls, places);
     }
-    n_nuls += (guint) __builtin_popcountll (nuls);
+    n_nuls += (guint) __builtin_popcountll (block.nuls);
   }
   return found;
 }
@@ -200,6 +268,34 @@ compare_sse2 (const char *at, char first, gsize distance, char last)
   return bits;
 }
 
+static ALWAYS_INLINE __m128i
+is_between_sse2 (__m128i bytes, char from, char to)
+{
+  const __m128i distance = _mm_sub_epi8 (bytes, _mm_set1_epi8 (from));
+
+  return _mm_cmpeq_epi8 (_mm_min_epu8 (distance, _mm_set1_epi8 ((char) (to - from))), distance);
+}
+
+static ALWAYS_INLINE guint64
+classify_sse2 (const char *at, guint64 *out_high)
+{
+  guint64 letters = 0, high = 0;
+
+  for (guint i = 0; i < BLOCK_LEN; i += 16) {
+    const __m128i bytes = _mm_loadu_si128 ((const __m128i *) (const void *) (at + i));
+    const __m128i lower = _mm_or_si128 (bytes, _mm_set1_epi8 (0x20));
+    const __m128i either = _mm_or_si128 (is_between_sse2 (lower, 'a', 'z'),
+                                         is_between_sse2 (bytes, '0', '9'));
+
+    letters |= (guint64) (guint) _mm_movemask_epi8 (either) << i;
+    high |= (guint64) (guint) _mm_movemask_epi8 (bytes) << i;
+  }
+  *out_high = high;
+  return letters;
+}
+
+static const Vectors vectors_sse2 = { compare_sse2, classify_sse2 };
+
 /* Every x86-64 processor has SSE2. */
 static guint64
 scan_strings_sse2 (const char *strings,
@@ -208,7 +304,12 @@ scan_strings_sse2 (const char *strings,
                    gsize needle_len,
                    guint8 *out_places)
 {
-  return scan_blocks (strings, len, needle, needle_len, out_places, compare_sse2);
+  Needle self;
+
+  if (needle_len > BLOCK_NEEDLE_MAX)
+    return scan_strings_portable (strings, len, needle, needle_len, out_places);
+  needle_init (&self, needle, needle_len);
+  return scan_blocks (strings, len, &self, out_places, &vectors_sse2);
 }
 
 AVX2 static ALWAYS_INLINE guint64
@@ -227,6 +328,35 @@ compare_avx2 (const char *at, char first, gsize distance, char last)
   return bits;
 }
 
+AVX2 static ALWAYS_INLINE __m256i
+is_between_avx2 (__m256i bytes, char from, char to)
+{
+  const __m256i distance = _mm256_sub_epi8 (bytes, _mm256_set1_epi8 (from));
+
+  return _mm256_cmpeq_epi8 (_mm256_min_epu8 (distance, _mm256_set1_epi8 ((char) (to - from))),
+                            distance);
+}
+
+AVX2 static ALWAYS_INLINE guint64
+classify_avx2 (const char *at, guint64 *out_high)
+{
+  guint64 letters = 0, high = 0;
+
+  for (guint i = 0; i < BLOCK_LEN; i += 32) {
+    const __m256i bytes = _mm256_loadu_si256 ((const __m256i *) (const void *) (at + i));
+    const __m256i lower = _mm256_or_si256 (bytes, _mm256_set1_epi8 (0x20));
+    const __m256i either = _mm256_or_si256 (is_between_avx2 (lower, 'a', 'z'),
+                                            is_between_avx2 (bytes, '0', '9'));
+
+    letters |= (guint64) (guint) _mm256_movemask_epi8 (either) << i;
+    high |= (guint64) (guint) _mm256_movemask_epi8 (bytes) << i;
+  }
+  *out_high = high;
+  return letters;
+}
+
+static const Vectors vectors_avx2 = { compare_avx2, classify_avx2 };
+
 AVX2 static guint64
 scan_strings_avx2 (const char *strings,
                    gsize len,
@@ -234,7 +364,12 @@ scan_strings_avx2 (const char *strings,
                    gsize needle_len,
                    guint8 *out_places)
 {
-  return scan_blocks (strings, len, needle, needle_len, out_places, compare_avx2);
+  Needle self;
+
+  if (needle_len > BLOCK_NEEDLE_MAX)
+    return scan_strings_portable (strings, len, needle, needle_len, out_places);
+  needle_init (&self, needle, needle_len);
+  return scan_blocks (strings, len, &self, out_places, &vectors_avx2);
 }
 
 #endif

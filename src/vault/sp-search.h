@@ -4,6 +4,8 @@
  *
  * A query is words and filters: `tag:work`, `type:card`, `url:bank`, `is:favourite|trashed|archived|
  * expired`, `in:all`. Quotes hold words together. Items in the trash are found only with is:trashed.
+ * Archived ones come after all others, and stay away when nothing is asked for. A tag, or a part of a nested one,
+ * and a type are given by how they begin; a URL by any part of it.
  * All words must match (title, subtitle, URLs or tags). Order: the best place where the first word was found
  * (start of title, start of a word, elsewhere), then use, then age (newest change first).
  *
