@@ -3,7 +3,7 @@
 /* What a keystroke costs the search: items as people have them, invented from lists of words, always the same
  * ones; queries typed letter by letter. One JSON object on standard output, times in microseconds.
  *
- *   bench-search [ITEMS [REPEATS]]
+ *   bench-search [ITEMS [REPEATS [QUERY...]]]
  *
  * For each query and key: hits, and median and worst of the repeats of a search from nothing ("full") and of
  * one that goes on from the results of the key before ("typed", as the window searches); the best
@@ -230,7 +230,7 @@ type_query (Bench *self, const char *query)
 }
 
 static void
-run (Bench *self)
+run (Bench *self, const char *const *texts, gsize n_texts)
 {
   sp_json_begin_object (self->writer);
   sp_json_key (self->writer, "items");
@@ -239,8 +239,8 @@ run (Bench *self)
   sp_json_int (self->writer, self->n_repeats);
   sp_json_key (self->writer, "keys");
   sp_json_begin_array (self->writer);
-  for (gsize i = 0; i < G_N_ELEMENTS (queries); i++)
-    type_query (self, queries[i]);
+  for (gsize i = 0; i < n_texts; i++)
+    type_query (self, texts[i]);
   sp_json_end_array (self->writer);
   write_times (self, "full", self->medians[0]);
   write_times (self, "typed", self->medians[1]);
@@ -255,7 +255,7 @@ get_argument (int argc, char **argv, int index, guint otherwise)
   if (index >= argc)
     return otherwise;
   if (!g_ascii_string_to_unsigned (argv[index], 10, 1, 10000000, &value, NULL)) {
-    g_printerr ("usage: bench-search [ITEMS [REPEATS]]\n");
+    g_printerr ("usage: bench-search [ITEMS [REPEATS [QUERY...]]]\n");
     exit (2);
   }
   return (guint) value;
@@ -273,7 +273,10 @@ main (int argc, char **argv)
   self.n_repeats = get_argument (argc, argv, 2, N_REPEATS_DEFAULT);
   for (guint i = 0; i < G_N_ELEMENTS (self.medians); i++)
     self.medians[i] = g_array_new (FALSE, FALSE, sizeof (double));
-  run (&self);
+  if (argc > 3)
+    run (&self, (const char *const *) argv + 3, (gsize) argc - 3);
+  else
+    run (&self, queries, G_N_ELEMENTS (queries));
   for (guint i = 0; i < G_N_ELEMENTS (self.medians); i++)
     g_array_unref (self.medians[i]);
   sp_snapshot_unref (self.snapshot);
