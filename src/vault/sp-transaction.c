@@ -10,6 +10,9 @@
 
 #include "vault/sp-commit-order.h"
 
+/* VAULT-FORMAT.md §5: half of what random 96-bit nonces allow under one key (NIST SP 800-38D §8.3). */
+#define MAX_ENCRYPTIONS (G_GUINT64_CONSTANT (1) << 31)
+
 static SpTransaction *
 transaction_new (SpVault *vault, SpSeal *seal)
 {
@@ -99,6 +102,15 @@ sp_transaction_begin (SpVault *vault, GError **error)
     return NULL;
   }
 
+  if (vault->seal->n_encryptions >= MAX_ENCRYPTIONS) {
+    sp_db_rollback (vault->db);
+    g_set_error_literal (
+        error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
+        "The vault key has been used so often that it must be replaced before anything "
+        "else is written. Nothing was changed.");
+    return NULL;
+  }
+
   seal = sp_seal_copy (vault->seal);
   seal->sequence++;
   return transaction_new (vault, seal);
@@ -157,6 +169,14 @@ sp_transaction_join (SpVault *vault, GError **error)
   return vault->batch != NULL ? vault->batch : sp_transaction_begin (vault, error);
 }
 
+/* These are found out before anything is written. */
+static gboolean
+did_nothing (GError **error)
+{
+  return error != NULL && (g_error_matches (*error, SP_VAULT_ERROR, SP_VAULT_ERROR_CONFLICT) ||
+                           g_error_matches (*error, SP_VAULT_ERROR, SP_VAULT_ERROR_NOT_FOUND));
+}
+
 /**
  * sp_transaction_leave: (skip)
  * @self: what sp_transaction_join() gave
@@ -168,8 +188,11 @@ sp_transaction_join (SpVault *vault, GError **error)
 gboolean
 sp_transaction_leave (SpTransaction *self, gboolean success, GError **error)
 {
-  if (self->is_batch)
+  if (self->is_batch) {
+    if (!success && !did_nothing (error))
+      self->failed = TRUE;
     return success;
+  }
   if (success)
     return sp_transaction_commit (self, error);
   sp_transaction_rollback (self);

@@ -24,6 +24,7 @@ struct _SpTransaction {
   SpWriter *overview; /* (owned) where overviews are put together */
 
   gboolean is_batch;
+  gboolean failed; /* a change of the batch stopped half-way: it can only be rolled back */
   SpBatchKind batch_kind;
   GArray *created; /* (element-type guint64) numbers of items made by an import */
   GArray *updated; /* (element-type guint64) likewise, changed */

@@ -161,8 +161,11 @@ begin_steps (SpVault *self, gboolean *out_own, GError **error)
 static gboolean
 end_steps (SpVault *self, gboolean own, gboolean done, GError **error)
 {
-  if (!own)
+  if (!own) {
+    if (!done)
+      self->batch->failed = TRUE;
     return done;
+  }
   if (done)
     return sp_vault_commit (self, error);
   sp_vault_rollback (self);

@@ -87,6 +87,12 @@ sp_vault_commit (SpVault *self, GError **error)
   g_return_val_if_fail (self->batch != NULL, FALSE);
 
   tx = g_steal_pointer (&self->batch);
+  if (tx->failed) {
+    sp_transaction_rollback (tx);
+    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
+                         "A change of the batch had failed half-way. Nothing was changed.");
+    return FALSE;
+  }
   if (tx->batch_kind == SP_BATCH_IMPORT && !sp_transaction_note_import (tx, error)) {
     sp_transaction_rollback (tx);
     return sp_vault_translate (error);

@@ -69,15 +69,18 @@ sp_vault_write_setting (SpTransaction *tx,
   gint index = find_setting (tx->seal, setting);
   SpRef ref;
 
+  if (data == NULL) {
+    if (!sp_records_delete (tx->vault->db, SP_RECORDS_SETTING, setting, error))
+      return FALSE;
+  } else {
+    sp_writer_fixed (sp_record_begin (tx->vault->cipher), data, len);
+    if (!sp_transaction_put (tx, SP_TABLE_SETTING, setting, &ref, error))
+      return FALSE;
+  }
   if (index >= 0)
     g_array_remove_index (tx->seal->settings, (guint) index);
-  if (data == NULL)
-    return sp_records_delete (tx->vault->db, SP_RECORDS_SETTING, setting, error);
-
-  sp_writer_fixed (sp_record_begin (tx->vault->cipher), data, len);
-  if (!sp_transaction_put (tx, SP_TABLE_SETTING, setting, &ref, error))
-    return FALSE;
-  list_setting (tx->seal, &ref);
+  if (data != NULL)
+    list_setting (tx->seal, &ref);
   return TRUE;
 }
 

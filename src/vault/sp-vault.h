@@ -112,8 +112,9 @@ SpResults *sp_vault_search (SpVault *self,
                             GCancellable *cancellable,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Several changes as one: all that is saved between begin and commit is one transaction. A failed
- * change inside leaves the batch standing; the caller decides. Batches do not nest. */
+/* Several changes as one: all that is saved between begin and commit is one transaction. A
+ * change inside that fails with CONFLICT or NOT_FOUND did nothing, and the batch goes on; after any other
+ * failure it can only be rolled back, and a commit is refused. Batches do not nest. */
 typedef enum {
   SP_BATCH_EDIT,
   SP_BATCH_IMPORT, /* can be undone as a whole by sp_vault_undo_import() */

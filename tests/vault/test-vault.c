@@ -350,6 +350,53 @@ test_import_undo (Fixture *self, gconstpointer data)
 }
 
 static void
+test_failed_batch (Fixture *self, gconstpointer data)
+{
+  guint64 number = add_item (self, "Bank", "one");
+  g_autoptr (GError) error = NULL;
+  SpItem *item;
+
+  g_assert_true (sp_vault_begin (self->vault, SP_BATCH_EDIT, &error));
+  add_item (self, "In the batch", "two");
+  g_assert_null (sp_vault_load (self->vault, 999, &error));
+  g_clear_error (&error);
+  item = load (self, number);
+  sp_item_set_title (item, "not UTF-8: \xff");
+  g_assert_false (sp_vault_save (self->vault, item, &error));
+  g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID);
+  g_clear_error (&error);
+  sp_item_free (item);
+
+  g_assert_false (sp_vault_commit (self->vault, &error));
+  g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID);
+  g_clear_error (&error);
+  reopen (self);
+  g_assert_cmpuint (sp_snapshot_get_n_items (sp_vault_get_snapshot (self->vault)), ==, 1);
+  item = load (self, number);
+  g_assert_cmpstr (item->title, ==, "Bank");
+  sp_item_free (item);
+}
+
+static void
+test_conflict_in_batch (Fixture *self, gconstpointer data)
+{
+  g_autoptr (SpItem) stale = load (self, add_item (self, "Bank", "one"));
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (
+      sp_vault_change (self->vault, SP_CHANGE_FAVOURITE, NULL, &stale->number, 1, &error));
+  g_assert_true (sp_vault_begin (self->vault, SP_BATCH_EDIT, &error));
+  add_item (self, "In the batch", "two");
+  sp_item_set_title (stale, "Late");
+  g_assert_false (sp_vault_save (self->vault, stale, &error));
+  g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_CONFLICT);
+  g_clear_error (&error);
+  g_assert_true (sp_vault_commit (self->vault, &error));
+  reopen (self);
+  g_assert_cmpuint (sp_snapshot_get_n_items (sp_vault_get_snapshot (self->vault)), ==, 2);
+}
+
+static void
 test_rollback_is_noticed (Fixture *self, gconstpointer data)
 {
   g_autofree char *old = NULL;
@@ -435,6 +482,8 @@ main (int argc, char **argv)
   ADD ("/vault/vault/attachment", test_attachment);
   ADD ("/vault/vault/slots", test_slots);
   ADD ("/vault/vault/import-undo", test_import_undo);
+  ADD ("/vault/vault/failed-batch", test_failed_batch);
+  ADD ("/vault/vault/conflict-in-batch", test_conflict_in_batch);
   ADD ("/vault/vault/rollback-is-noticed", test_rollback_is_noticed);
   ADD ("/vault/vault/random-changes", test_random_changes);
 
