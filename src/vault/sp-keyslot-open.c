@@ -18,6 +18,7 @@
 #include "crypto/sp-crypto.h"
 #include "crypto/sp-hash.h"
 #include "crypto/sp-random.h"
+#include "password/sp-normalize.h"
 #include "vault/sp-keyslot-private.h"
 #include "vault/sp-vault-error.h"
 
@@ -128,16 +129,11 @@ normalize (const SpSecret *password)
   gsize len;
   const guint8 *data = sp_secret_peek (password, &len);
   SpSecret *normalized;
-  char *copy;
 
-  if (is_ascii (data, len) || !sp_text_is_valid (data, len))
+  if (is_ascii (data, len))
     return sp_secret_ref (password);
-
-  copy = g_utf8_normalize ((const char *) data, (gssize) len, G_NORMALIZE_NFC);
-  normalized = sp_secret_new_text (copy);
-  sp_wipe (copy, strlen (copy));
-  g_free (copy);
-  return normalized;
+  normalized = sp_normalize_nfc (password, NULL);
+  return normalized != NULL ? normalized : sp_secret_ref (password);
 }
 
 /* Step 3. */
