@@ -83,6 +83,11 @@ add_item (Rebuilder *self, SpItem *item, const SpRef *detail)
   sp_overview_links_clear (&links);
 
   data = sp_writer_peek (self->overview, &len);
+  if (len > SP_PAGE_MAX_LEN - 16) {
+    g_ptr_array_add (self->problems, sp_problem_new (SP_PROBLEM_DAMAGED, "detail", detail->number,
+                                                     "The item is too large to be listed again."));
+    return TRUE;
+  }
   if (self->n >= SP_PAGE_MAX_ITEMS ||
       (self->n > 0 && sp_writer_get_length (self->overviews) + len > SP_PAGE_TARGET_LEN)) {
     if (!flush_page (self))

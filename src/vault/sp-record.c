@@ -58,6 +58,7 @@ struct _SpRecordCipher {
   SpWriter *writer;
   Buffer sealed;
   Buffer opened;
+  gsize n_opened; /* bytes of it that hold a plaintext */
 };
 
 static gboolean
@@ -276,6 +277,7 @@ open_record (SpRecordCipher *self,
 
   if (aead == NULL || !buffer_reserve (&self->opened, record.len, error))
     return FALSE;
+  self->n_opened = MAX (self->n_opened, record.len);
 
   if (!sp_aead_open (aead, aad.data, aad.len, record.data, record.len, self->opened.data,
                      &local_error)) {
@@ -306,6 +308,33 @@ sp_record_begin (SpRecordCipher *self)
   sp_writer_reset (self->writer);
   sp_writer_u32 (self->writer, 0);
   return self->writer;
+}
+
+/**
+ * sp_record_peek:
+ * @self: a cipher
+ * @out_content: (out): what was put into the writer since sp_record_begin()
+ */
+void
+sp_record_peek (const SpRecordCipher *self, SpRecordBytes *out_content)
+{
+  out_content->data = sp_writer_peek (self->writer, &out_content->len) + FRAME_HEAD;
+  out_content->len -= FRAME_HEAD;
+}
+
+/**
+ * sp_record_forget:
+ * @self: a cipher
+ *
+ * Wipes the plaintexts in its buffers. What an opened record or a content led to is no longer valid.
+ */
+void
+sp_record_forget (SpRecordCipher *self)
+{
+  sp_writer_reset (self->writer);
+  if (self->n_opened > 0)
+    sp_wipe (self->opened.data, self->n_opened);
+  self->n_opened = 0;
 }
 
 /**

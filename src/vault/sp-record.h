@@ -46,6 +46,10 @@ gboolean sp_record_seal (SpRecordCipher *self,
                          const SpRecordName *name,
                          SpRecordBytes *out_record,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The content that was put into the writer so far. */
+void sp_record_peek (const SpRecordCipher *self, SpRecordBytes *out_content);
+/* Wipes what the last record opened and the last one sealed left behind. */
+void sp_record_forget (SpRecordCipher *self);
 /* DAMAGED when the tag or the frame does not hold. */
 gboolean sp_record_open (SpRecordCipher *self,
                          const SpRecordName *name,

@@ -151,8 +151,8 @@ sp_seal_encode (const SpSeal *self, SpWriter *writer)
   sp_writer_u32 (writer, self->key_epoch);
   sp_writer_u64 (writer, self->next_number);
   sp_writer_u64 (writer, self->n_encryptions);
-  sp_writer_varint (writer, (guint64) self->created_ms);
-  sp_writer_varint (writer, (guint64) self->changed_ms);
+  sp_writer_varint (writer, (guint64) MAX (self->created_ms, 0));
+  sp_writer_varint (writer, (guint64) MAX (self->changed_ms, 0));
   sp_writer_string (writer, self->device);
   sp_writer_fixed (writer, self->event_key, sizeof self->event_key);
   sp_writer_u64 (writer, self->audit_first);

@@ -107,6 +107,10 @@ add_candidate (SpSlotCandidates *out, const SpSlotRow *row)
   const guint8 *data = g_bytes_get_data (row->fixed, &len);
 
   candidate.position = row->position;
+  if (row->position == 0 || row->position > G_MAXINT64) {
+    out->n_damaged++;
+    return;
+  }
   if (!sp_keyslot_parse (data, len, &candidate.slot, &error)) {
     if (g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_NEWER_FORMAT))
       out->n_newer++;
@@ -120,7 +124,8 @@ add_candidate (SpSlotCandidates *out, const SpSlotRow *row)
   for (guint i = 0; i < out->candidates->len; i++) {
     const SpSlotCandidate *other = &g_array_index (out->candidates, SpSlotCandidate, i);
 
-    if (sp_bytes_equal (other->slot.bytes, candidate.slot.bytes, SP_KEYSLOT_LEN))
+    if (other->position == candidate.position &&
+        sp_bytes_equal (other->slot.bytes, candidate.slot.bytes, SP_KEYSLOT_LEN))
       return;
   }
   if (out->candidates->len < MAX_CANDIDATES)

@@ -210,7 +210,20 @@ sp_transaction_rollback (SpTransaction *self)
 {
   sp_db_rollback (self->vault->db);
   sp_record_cipher_take_count (self->vault->cipher);
+  sp_record_forget (self->vault->cipher);
   transaction_free (self);
+}
+
+/* A seal that its own reader refuses would lock its owner out, so it is read before it is written. */
+static gboolean
+seal_can_be_read (SpRecordCipher *cipher, GError **error)
+{
+  g_autoptr (SpSeal) seal = NULL;
+  SpRecordBytes content;
+
+  sp_record_peek (cipher, &content);
+  seal = sp_seal_decode (content.data, content.len, error);
+  return seal != NULL;
 }
 
 /* The seal's record is kept for comparison, so it is copied out of the cipher's buffer. */
@@ -223,7 +236,7 @@ seal_seal (SpTransaction *self, GError **error)
 
   self->seal->n_encryptions += sp_record_cipher_take_count (cipher) + 1;
   sp_seal_encode (self->seal, sp_record_begin (cipher));
-  if (!sp_record_seal (cipher, &name, &record, error))
+  if (!seal_can_be_read (cipher, error) || !sp_record_seal (cipher, &name, &record, error))
     return NULL;
   sp_record_cipher_take_count (cipher);
   return g_bytes_new (record.data, record.len);
@@ -282,6 +295,7 @@ sp_transaction_commit (SpTransaction *self, GError **error)
   sp_vault_take_state (vault, g_steal_pointer (&self->seal), g_steal_pointer (&record),
                        g_steal_pointer (&snapshot));
   transaction_free (self);
+  sp_record_forget (vault->cipher);
   sp_pin_write (vault);
   vault->timings.save_us = g_get_monotonic_time () - start;
   return TRUE;

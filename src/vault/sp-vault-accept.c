@@ -95,8 +95,7 @@ make_seal (Acceptor *self, SpSeal **out_seal, GError **error)
 
   if (vault->state_dir != NULL)
     sp_pin_read (vault->state_dir, &vault->vault_id, &pin);
-  if (vault->state == SP_VAULT_STATE_FORKED && vault->problems->len == 0 &&
-      seal->sequence > pin.sequence) {
+  if (vault->state == SP_VAULT_STATE_FORKED && seal->sequence > pin.sequence) {
     seal->sequence++;
   } else {
     if (!find_largest (self, error) || !sp_random_id (&seal->lineage, error))
@@ -347,11 +346,14 @@ keep_drafts (Acceptor *self, GError **error)
                                   &complete, error);
   for (guint i = 0; drafts != NULL && i < drafts->len; i++) {
     guint64 number = g_array_index (drafts, guint64, i);
+    GError *local_error = NULL;
 
-    if (draft_holds (self, number, error))
+    if (draft_holds (self, number, &local_error))
       sp_id_ranges_add (self->named[SP_RECORDS_DRAFT], number, number);
-    else if (error != NULL && *error != NULL)
+    if (local_error != NULL) {
+      g_propagate_error (error, local_error);
       return FALSE;
+    }
   }
   return drafts != NULL;
 }
@@ -379,9 +381,9 @@ accept (Acceptor *self, gboolean older, GError **error)
          keep_items (self, error) && keep_settings (self, error) && keep_slots (self, error) &&
          keep_log (self, error) && keep_drafts (self, error) && delete_all_foreign (self, error) &&
          sp_lockout_write (db, 0, 0, self->tx->seal->event_key, error) &&
-         sp_transaction_log (self->tx,
-                             older ? SP_EVENT_ROLLBACK_ACCEPTED : SP_EVENT_DAMAGE_ACCEPTED, NULL,
-                             self->n_lost, error);
+         (!older || sp_transaction_log (self->tx, SP_EVENT_ROLLBACK_ACCEPTED, NULL, 0, error)) &&
+         ((older && self->n_lost == 0) ||
+          sp_transaction_log (self->tx, SP_EVENT_DAMAGE_ACCEPTED, NULL, self->n_lost, error));
 }
 
 /* SQLite's own structures must hold, since they are going to be written; and the state that was looked at
@@ -403,12 +405,18 @@ check_before (SpVault *self, GError **error)
     return FALSE;
   }
   for (guint i = SP_RECORDS_SEAL_A; i <= SP_RECORDS_SEAL_B && !same; i++) {
+    g_autoptr (GError) local_error = NULL;
     const guint8 *data;
     guint64 revision;
     gsize data_len;
 
-    if (!sp_records_get (self->db, (SpRecords) i, 1, &revision, &data, &data_len, error))
-      return FALSE;
+    if (!sp_records_get (self->db, (SpRecords) i, 1, &revision, &data, &data_len, &local_error)) {
+      if (!g_error_matches (local_error, SP_STORE_ERROR, SP_STORE_ERROR_CORRUPT)) {
+        g_propagate_error (error, g_steal_pointer (&local_error));
+        return FALSE;
+      }
+      continue;
+    }
     same = data != NULL && data_len == len && sp_bytes_equal (data, held, len);
   }
   if (!same || !sp_db_is_same_file (self->db)) {
@@ -435,7 +443,7 @@ run (SpVault *self, GError **error)
   acceptor.tx = sp_transaction_new_accept (self, seal);
   for (guint i = 0; i < SP_N_RECORDS; i++)
     acceptor.named[i] = g_array_new (FALSE, FALSE, sizeof (SpIdRange));
-  done = accept (&acceptor, self->state != SP_VAULT_STATE_DAMAGED, error);
+  done = accept (&acceptor, self->pin_state != SP_VAULT_STATE_SOUND, error);
   for (guint i = 0; i < SP_N_RECORDS; i++)
     g_array_unref (acceptor.named[i]);
   if (done)
@@ -471,6 +479,7 @@ sp_vault_accept (SpVault *self, const char *copy_path, GError **error)
 
   g_ptr_array_set_size (self->problems, 0);
   self->state = SP_VAULT_STATE_SOUND;
+  self->pin_state = SP_VAULT_STATE_SOUND;
   self->pin_seen_ms = 0;
   return TRUE;
 }

@@ -121,8 +121,10 @@ link_attachment (SpTransaction *tx, SpItem *item, const SpAttachment *attachment
   SpOverviewLinks links;
   gboolean done = FALSE;
 
-  if (!sp_tree_find (tx->tree, item->number, &bytes))
+  if (!sp_tree_find (tx->tree, item->number, &bytes)) {
+    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_NOT_FOUND, "There is no such item.");
     return FALSE;
+  }
   sp_overview_decode_links (bytes.data, bytes.len, &links);
   if (links.attachments == NULL)
     links.attachments = g_array_new (FALSE, FALSE, sizeof (SpAttachmentRef));

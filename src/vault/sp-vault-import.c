@@ -151,21 +151,19 @@ parse_last_import (const SpSecret *data, LastImport *out)
 }
 
 static gboolean
-read_last_import (SpVault *self, LastImport *out, GError **error)
+read_last_import (SpTransaction *tx, LastImport *out, GError **error)
 {
+  g_autoptr (GError) local_error = NULL;
   g_autoptr (SpSecret) data = NULL;
 
-  memset (out, 0, sizeof *out);
-  if (self->batch != NULL) {
-    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
-                         "An import is not taken back inside a batch.");
+  data = sp_vault_read_setting (tx->vault, tx->seal, SP_SETTING_LAST_IMPORT, &local_error);
+  if (local_error != NULL) {
+    g_propagate_error (error, g_steal_pointer (&local_error));
     return FALSE;
   }
-  data = sp_vault_read_setting (self, self->seal, SP_SETTING_LAST_IMPORT, error);
   if (data == NULL) {
-    if (error != NULL && *error == NULL)
-      g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_NOT_FOUND,
-                           "There is no import that could be taken back.");
+    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_NOT_FOUND,
+                         "There is no import that could be taken back.");
     return FALSE;
   }
   if (parse_last_import (data, out))
@@ -257,18 +255,20 @@ gboolean
 sp_vault_undo_import (SpVault *self, guint *out_undone, guint *out_kept, GError **error)
 {
   guint undone = 0, kept = 0;
-  LastImport import;
+  LastImport import = { 0 };
   SpTransaction *tx;
   gboolean done;
 
-  if (!read_last_import (self, &import, error))
-    return FALSE;
-  if (!sp_vault_begin (self, SP_BATCH_EDIT, error)) {
-    last_import_clear (&import);
+  if (self->batch != NULL) {
+    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
+                         "An import is not taken back inside a batch.");
     return FALSE;
   }
+  if (!sp_vault_begin (self, SP_BATCH_EDIT, error))
+    return FALSE;
   tx = self->batch;
-  done = undo_created (tx, &import, &undone, &kept, error) &&
+  done = read_last_import (tx, &import, error) &&
+         undo_created (tx, &import, &undone, &kept, error) &&
          undo_updated (tx, &import, &undone, &kept, error) &&
          sp_vault_write_setting (tx, SP_SETTING_LAST_IMPORT, NULL, 0, error) &&
          sp_transaction_log (tx, SP_EVENT_IMPORT_UNDONE, NULL, undone, error);

@@ -107,6 +107,7 @@ load_once (SpVault *self, guint64 number, GError **error)
   sp_overview_decode (bytes.data, bytes.len, &overview);
   sp_overview_decode_links (bytes.data, bytes.len, &links);
   item = load_detail (self, &overview, &links, &content, error);
+  sp_record_forget (self->cipher);
   sp_overview_links_clear (&links);
   return item;
 }
@@ -334,6 +335,49 @@ update_item (SpTransaction *tx, SpItem *item, gboolean *out_changed, GError **er
   return done;
 }
 
+/* What storing sets in the item. When it is not stored after all, the item must be as it was, so that the
+ * same save can be tried again. */
+typedef struct {
+  SpId id;
+  guint64 number;
+  guint64 revision;
+  guint8 tag[16];
+  gboolean unproven;
+  gint64 created_ms;
+  gint64 modified_ms;
+  gint64 trashed_ms;
+} Identity;
+
+static Identity
+remember_identity (const SpItem *item)
+{
+  Identity identity = {
+    .id = item->id,
+    .number = item->number,
+    .revision = item->revision,
+    .unproven = item->unproven,
+    .created_ms = item->created_ms,
+    .modified_ms = item->modified_ms,
+    .trashed_ms = item->trashed_ms,
+  };
+
+  memcpy (identity.tag, item->tag, sizeof identity.tag);
+  return identity;
+}
+
+static void
+restore_identity (SpItem *item, const Identity *identity)
+{
+  item->id = identity->id;
+  item->number = identity->number;
+  item->revision = identity->revision;
+  memcpy (item->tag, identity->tag, sizeof item->tag);
+  item->unproven = identity->unproven;
+  item->created_ms = identity->created_ms;
+  item->modified_ms = identity->modified_ms;
+  item->trashed_ms = identity->trashed_ms;
+}
+
 /**
  * sp_vault_save_as: (skip)
  * @self: a vault
@@ -347,6 +391,7 @@ gboolean
 sp_vault_save_as (SpVault *self, SpItem *item, SpEventKind kind, GError **error)
 {
   SpTransaction *tx = sp_transaction_join (self, error);
+  const Identity before = remember_identity (item);
   gboolean changed = TRUE;
   gboolean done;
 
@@ -362,7 +407,10 @@ sp_vault_save_as (SpVault *self, SpItem *item, SpEventKind kind, GError **error)
     return TRUE;
   }
   done = done && (!changed || log_change (tx, kind, item, error));
-  return sp_transaction_leave (tx, done, error) || sp_vault_translate (error);
+  if (sp_transaction_leave (tx, done, error))
+    return TRUE;
+  restore_identity (item, &before);
+  return sp_vault_translate (error);
 }
 
 /**
@@ -568,6 +616,9 @@ sp_vault_change (SpVault *self,
       done = purge_trashed_item (tx, numbers[i], error);
     else
       done = change_item (tx, change, text, numbers[i], error);
+    /* Those before it are changed by now. */
+    if (!done && i > 0)
+      tx->failed = TRUE;
   }
   if (done && !tx->logged && !tx->is_batch) {
     sp_transaction_rollback (tx);

@@ -67,7 +67,7 @@ read_seal_copy (SpVault *self, SpRecords table, SealCopy *copy, GError **error)
     return FALSE;
   }
   if (copy->seal != NULL &&
-      (copy->seal->sequence != name.revision ||
+      (copy->seal->sequence != name.revision || copy->seal->format != sp_db_get_format (self->db) ||
        copy->seal->key_epoch != sp_record_cipher_get_key_epoch (self->cipher)))
     g_clear_pointer (&copy->seal, sp_seal_free);
   return TRUE;
@@ -252,6 +252,26 @@ reader_clear (TreeReader *reader)
   g_clear_pointer (&reader->known, g_hash_table_unref);
 }
 
+/* Settings are few; a lost one must not quietly become its default. */
+static gboolean
+check_settings (TreeReader *reader, GError **error)
+{
+  for (guint i = 0; i < reader->seal->settings->len; i++) {
+    const SpRef *ref = &g_array_index (reader->seal->settings, SpRef, i);
+    g_autoptr (GError) local_error = NULL;
+    SpRecordBytes content;
+
+    if (sp_vault_read_record (reader->vault, SP_TABLE_SETTING, ref, &content, &local_error))
+      continue;
+    if (!is_damage (local_error)) {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+    report (reader, SP_PROBLEM_DAMAGED, "setting", ref->number, local_error);
+  }
+  return TRUE;
+}
+
 /* The tree under one seal. What does not hold goes into `problems`. */
 static SpSnapshot *
 read_tree (SpVault *self, const SpSeal *seal, GPtrArray *problems, GError **error)
@@ -269,7 +289,7 @@ read_tree (SpVault *self, const SpSeal *seal, GPtrArray *problems, GError **erro
 
   for (guint i = 0; done && i < seal->blocks->len; i++)
     done = read_block (&reader, &g_array_index (seal->blocks, SpRef, i), error);
-  done = done && fill_gap (&reader, seal->next_number, error);
+  done = done && fill_gap (&reader, seal->next_number, error) && check_settings (&reader, error);
   if (done) {
     check_counts (&reader);
     snapshot = reader_finish (&reader);
@@ -358,8 +378,12 @@ load_from_copies (SpVault *self, SealCopy copies[static 2], SpLoadedState *state
   else if (!valid[1])
     report_copy (state, "seal_b", "The second copy of the seal is damaged; the first one serves.");
   else if (!equal)
-    report_copy (state, "seal_b",
-                 "The two copies of the seal differ; the newer one whose index holds serves.");
+    report_copy (
+        state, "seal_b",
+        state->seal->sequence < MAX (sequences[0], sequences[1])
+            ? "The two copies of the seal differ; the OLDER one serves, since the index does "
+              "not hold under the newer one."
+            : "The two copies of the seal differ; the newer one serves.");
   return TRUE;
 }
 
@@ -395,6 +419,7 @@ sp_vault_load_state (SpVault *self, SpLoadedState *out_state, GError **error)
 static gboolean
 seal_is_unchanged (SpVault *self, gboolean *out_unchanged, GError **error)
 {
+  g_autoptr (GError) local_error = NULL;
   gsize held_len;
   const guint8 *held = g_bytes_get_data (self->seal_record, &held_len);
   guint64 revision;
@@ -402,8 +427,13 @@ seal_is_unchanged (SpVault *self, gboolean *out_unchanged, GError **error)
   gsize len;
 
   *out_unchanged = FALSE;
-  if (!sp_records_get (self->db, SP_RECORDS_SEAL_A, 1, &revision, &data, &len, error))
+  if (!sp_records_get (self->db, SP_RECORDS_SEAL_A, 1, &revision, &data, &len, &local_error)) {
+    /* A copy that cannot be read is another one: the other copy serves. */
+    if (g_error_matches (local_error, SP_STORE_ERROR, SP_STORE_ERROR_CORRUPT))
+      return TRUE;
+    g_propagate_error (error, g_steal_pointer (&local_error));
     return sp_vault_translate (error);
+  }
   if (data != NULL)
     *out_unchanged = len == held_len && sp_bytes_equal (data, held, len);
   return TRUE;

@@ -247,6 +247,7 @@ parse_locked_event (const SpSecret *plain, SpEvent *out)
 /**
  * sp_vault_absorb_locked_events: (skip)
  * @tx: a transaction
+ * @out_lost: (out): how many of the records did not open, or are none
  * @error: return location for an error
  *
  * Takes what was recorded while locked into the log, and empties that table.
@@ -254,7 +255,7 @@ parse_locked_event (const SpSecret *plain, SpEvent *out)
  * Returns: whether that was done
  */
 gboolean
-sp_vault_absorb_locked_events (SpTransaction *tx, GError **error)
+sp_vault_absorb_locked_events (SpTransaction *tx, guint *out_lost, GError **error)
 {
   SpVault *vault = tx->vault;
   g_autoptr (GPtrArray) rows = sp_locked_event_read (vault->db, error);
@@ -270,6 +271,8 @@ sp_vault_absorb_locked_events (SpTransaction *tx, GError **error)
 
     if (plain != NULL && parse_locked_event (plain, &event))
       done = append_event (tx, &event, error);
+    else
+      (*out_lost)++;
     g_free (event.device);
     if (!done)
       return FALSE;

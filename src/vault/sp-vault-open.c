@@ -25,9 +25,24 @@ typedef struct {
   SpVault *vault;
   const SpSecret *password;
   SpSlotCandidates slots;
-  SpPin pin;
-  gboolean removed; /* a slot opened that the seal does not list */
+  gboolean next; /* a slot opened, but not this vault: another candidate may do */
 } Opener;
+
+static gboolean
+has_fixed_hash (const SpSlotCandidate *candidate, const guint8 *fixed)
+{
+  guint8 hash[SP_HASH_LEN];
+
+  return sp_sha256 (candidate->slot.bytes, SP_KEYSLOT_LEN, hash, NULL) &&
+         sp_bytes_equal (hash, fixed, sizeof hash);
+}
+
+/* Nobody vouches for the vault id in a slot that was not opened, so a pin found by it is a hint only. */
+static void
+read_hint (const Opener *self, const SpSlotCandidate *candidate, SpPin *out_pin)
+{
+  sp_pin_read (self->vault->state_dir, &candidate->slot.vault_id, out_pin);
+}
 
 /* The slot last used here is tried first, since each try costs a KDF. */
 static void
@@ -37,8 +52,10 @@ sort_candidates (Opener *self)
 
   for (guint i = 1; i < candidates->len; i++) {
     SpSlotCandidate candidate = g_array_index (candidates, SpSlotCandidate, i);
+    SpPin pin;
 
-    if (sp_id_equal (&candidate.slot.slot_id, &self->pin.slot)) {
+    read_hint (self, &candidate, &pin);
+    if (pin.present && has_fixed_hash (&candidate, pin.fixed)) {
       g_array_remove_index (candidates, i);
       g_array_prepend_val (candidates, candidate);
       return;
@@ -76,24 +93,57 @@ forget_keys (SpVault *self)
   g_clear_pointer (&self->event_seed, sp_secret_unref);
 }
 
+/* The pin speaks of the vault that was opened, whatever else is wrong with it: damage must not hide that
+ * the file is an older one. */
+static gboolean
+judge_pin (SpVault *vault, GError **error)
+{
+  SpPin pin;
+
+  sp_pin_read (vault->state_dir, &vault->vault_id, &pin);
+  if (!sp_vault_check_pin (vault, &pin, &vault->pin_state, error))
+    return FALSE;
+  if (vault->pin_state == SP_VAULT_STATE_OLDER)
+    g_ptr_array_add (vault->problems,
+                     sp_problem_new (SP_PROBLEM_OTHER, "seal", 1,
+                                     "This is an older copy of the vault: a newer one was seen on "
+                                     "this machine."));
+  else if (vault->pin_state == SP_VAULT_STATE_FORKED)
+    g_ptr_array_add (
+        vault->problems,
+        sp_problem_new (SP_PROBLEM_OTHER, "seal", 1,
+                        "This copy of the vault took another way than the one that was "
+                        "seen on this machine."));
+  return TRUE;
+}
+
+static gboolean
+has_lost_slot (const GPtrArray *problems)
+{
+  for (guint i = 0; i < problems->len; i++) {
+    const SpProblem *problem = g_ptr_array_index (problems, i);
+
+    if (problem->kind == SP_PROBLEM_MISSING && g_str_has_prefix (problem->table, "slot_"))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* Says what to do with a state that was read: which state the vault is in. */
 static gboolean
-judge_state (Opener *self, SpLoadedState *state, GError **error)
+judge_state (SpVault *vault, SpLoadedState *state, GError **error)
 {
-  SpVault *vault = self->vault;
-
   g_ptr_array_unref (vault->problems);
   vault->problems = g_steal_pointer (&state->problems);
   sp_vault_take_state (vault, g_steal_pointer (&state->seal), g_steal_pointer (&state->seal_record),
                        g_steal_pointer (&state->snapshot));
 
-  if (!sp_vault_check_slots (vault, vault->seal, vault->problems, error))
+  if (!sp_vault_check_slots (vault, vault->seal, vault->problems, error) ||
+      !judge_pin (vault, error))
     return FALSE;
-  if (!state->sound) {
-    vault->state = SP_VAULT_STATE_DAMAGED;
-    return TRUE;
-  }
-  return sp_vault_check_pin (vault, &self->pin, &vault->state, error);
+  vault->state = state->sound && !has_lost_slot (vault->problems) ? vault->pin_state
+                                                                  : SP_VAULT_STATE_DAMAGED;
+  return TRUE;
 }
 
 static gboolean
@@ -104,11 +154,16 @@ load (Opener *self, const SpSlotCandidate *candidate, GError **error)
   gboolean done;
 
   vault->arena = sp_arena_new (0);
-  if (!sp_vault_derive_keys (vault, error) || !sp_vault_load_state (vault, &state, error))
+  if (!sp_vault_derive_keys (vault, error))
     return FALSE;
+  if (!sp_vault_load_state (vault, &state, error)) {
+    /* Maybe this key is not of this vault at all: a slot brought from elsewhere. */
+    self->next = error != NULL && g_error_matches (*error, SP_VAULT_ERROR, SP_VAULT_ERROR_DAMAGED);
+    return FALSE;
+  }
   done = slot_is_listed (state.seal, candidate, error);
-  self->removed = !done;
-  done = done && judge_state (self, &state, error);
+  self->next = !done;
+  done = done && judge_state (vault, &state, error);
   sp_loaded_state_clear (&state);
   return done;
 }
@@ -150,19 +205,21 @@ try_candidate (Opener *self, const SpSlotCandidate *candidate, GError **error)
 static gboolean
 pinned_slot_is_gone (const Opener *self)
 {
-  static const SpId none = { { 0 } };
+  const GArray *candidates = self->slots.candidates;
 
-  if (!self->pin.present || sp_id_equal (&self->pin.slot, &none))
-    return FALSE;
-  for (guint i = 0; i < self->slots.candidates->len; i++) {
-    const SpSlotCandidate *candidate = &g_array_index (self->slots.candidates, SpSlotCandidate, i);
-    guint8 hash[SP_HASH_LEN];
+  for (guint i = 0; i < candidates->len; i++) {
+    gboolean there = FALSE;
+    SpPin pin;
 
-    if (sp_sha256 (candidate->slot.bytes, SP_KEYSLOT_LEN, hash, NULL) &&
-        sp_bytes_equal (hash, self->pin.fixed, sizeof hash))
-      return FALSE;
+    read_hint (self, &g_array_index (candidates, SpSlotCandidate, i), &pin);
+    if (!pin.present || sp_id_is_null (&pin.slot))
+      continue;
+    for (guint j = 0; j < candidates->len && !there; j++)
+      there = has_fixed_hash (&g_array_index (candidates, SpSlotCandidate, j), pin.fixed);
+    if (!there)
+      return TRUE;
   }
-  return TRUE;
+  return FALSE;
 }
 
 static gboolean
@@ -198,32 +255,46 @@ fail_without_key (Opener *self, GError **error)
   return FALSE;
 }
 
+/* Why a slot that opened was not taken: a broken seal is told rather than a removed slot. */
+static void
+keep_reason (GError **kept, GError *reason)
+{
+  if (*kept != NULL && g_error_matches (reason, SP_VAULT_ERROR, SP_VAULT_ERROR_DAMAGED))
+    g_clear_error (kept);
+  if (*kept == NULL)
+    *kept = reason;
+  else
+    g_error_free (reason);
+}
+
 static gboolean
 try_all (Opener *self, GError **error)
 {
-  g_autoptr (GError) kept = NULL;
+  GError *kept = NULL;
 
   for (guint i = 0; i < self->slots.candidates->len; i++) {
     const SpSlotCandidate *candidate = &g_array_index (self->slots.candidates, SpSlotCandidate, i);
-    g_autoptr (GError) local_error = NULL;
-    gboolean removed;
+    GError *local_error = NULL;
 
-    self->removed = FALSE;
-    if (try_candidate (self, candidate, &local_error))
+    self->next = FALSE;
+    if (try_candidate (self, candidate, &local_error)) {
+      g_clear_error (&kept);
       return TRUE;
-    removed = self->removed;
-    if (!g_error_matches (local_error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY)) {
-      g_propagate_error (error, g_steal_pointer (&local_error));
+    }
+    if (self->next) {
+      keep_reason (&kept, local_error);
+    } else if (g_error_matches (local_error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY)) {
+      g_error_free (local_error);
+    } else {
+      g_clear_error (&kept);
+      g_propagate_error (error, local_error);
       return FALSE;
     }
-    if (removed && kept == NULL)
-      kept = g_steal_pointer (&local_error);
   }
-  if (kept != NULL) {
-    g_propagate_error (error, g_steal_pointer (&kept));
-    return FALSE;
-  }
-  return fail_without_key (self, error);
+  if (kept == NULL)
+    return fail_without_key (self, error);
+  g_propagate_error (error, kept);
+  return FALSE;
 }
 
 static gboolean
@@ -238,46 +309,74 @@ unlock (SpVault *vault, const SpSecret *password, GError **error)
   sp_slot_table_get_candidates (&table, &self.slots);
   sp_slot_table_clear (&table);
 
-  if (self.slots.candidates->len > 0)
-    sp_pin_read (vault->state_dir,
-                 &g_array_index (self.slots.candidates, SpSlotCandidate, 0).slot.vault_id,
-                 &self.pin);
   sort_candidates (&self);
   done = try_all (&self, error);
   sp_slot_candidates_clear (&self.slots);
   return done;
 }
 
+static gboolean
+event_key_differs (SpTransaction *tx)
+{
+  guint8 event_key[32];
+  guint64 failures;
+  gint64 last_ms;
+
+  return !sp_lockout_read (tx->vault->db, &failures, &last_ms, event_key, NULL) ||
+         !sp_bytes_equal (event_key, tx->seal->event_key, sizeof event_key);
+}
+
+/* What was found at opening is logged, then mended as far as that needs no consent. */
+static gboolean
+write_findings (SpTransaction *tx, GError **error)
+{
+  guint n_problems = tx->vault->problems->len;
+  guint n_lost = 0;
+  gboolean foreign_key = event_key_differs (tx);
+
+  if (!sp_vault_absorb_locked_events (tx, &n_lost, error))
+    return FALSE;
+  if ((n_problems > 0 || n_lost > 0 || foreign_key) &&
+      !sp_transaction_log (tx, SP_EVENT_DAMAGE_FOUND, NULL, n_problems + n_lost, error))
+    return FALSE;
+  return n_problems == 0 || (sp_vault_repair_slots (tx, error) &&
+                             sp_transaction_log (tx, SP_EVENT_REPAIRED, NULL, n_problems, error));
+}
+
 /* What the first transaction of a session writes. */
 static gboolean
 write_opened (SpTransaction *tx, GError **error)
 {
-  SpVault *vault = tx->vault;
-  gboolean repair = vault->problems->len > 0;
-
-  return sp_vault_absorb_locked_events (tx, error) &&
-         (!repair ||
-          (sp_vault_repair_slots (tx, error) &&
-           sp_transaction_log (tx, SP_EVENT_REPAIRED, NULL, vault->problems->len, error))) &&
-         sp_transaction_log (tx, SP_EVENT_OPENED, &vault->slot_id, 0, error) &&
+  return write_findings (tx, error) &&
+         sp_transaction_log (tx, SP_EVENT_OPENED, &tx->vault->slot_id, 0, error) &&
          sp_vault_mark_slot_used (tx, error) &&
-         sp_lockout_write (vault->db, 0, 0, tx->seal->event_key, error);
+         sp_lockout_write (tx->vault->db, 0, 0, tx->seal->event_key, error);
 }
 
-/* A failure here is no reason to keep the vault shut; the next change will tell its user. */
-static void
-record_unlock (SpVault *self)
+/* That an unlock cannot be recorded is no reason to keep the vault shut; the next change will tell its user.
+ * Only a slot that was removed elsewhere while its KDF ran is. */
+static gboolean
+record_unlock (SpVault *self, GError **error)
 {
   gint64 save_us = self->timings.save_us;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) local_error = NULL;
+  gboolean removed = FALSE;
   SpTransaction *tx;
 
   sp_db_set_busy_timeout (self->db, OPEN_BUSY_MS);
-  tx = sp_transaction_begin (self, &error);
-  if (tx != NULL && !sp_transaction_leave (tx, write_opened (tx, &error), &error))
-    g_debug ("The unlock could not be recorded: %s", error->message);
+  tx = sp_transaction_begin (self, &local_error);
+  if (tx != NULL) {
+    removed = !sp_vault_has_slot (tx->seal, &self->slot_id);
+    if (!sp_transaction_leave (tx, !removed && write_opened (tx, &local_error), &local_error) &&
+        local_error != NULL)
+      g_debug ("The unlock could not be recorded: %s", local_error->message);
+  }
   sp_db_set_busy_timeout (self->db, NORMAL_BUSY_MS);
   self->timings.save_us = save_us;
+  if (removed)
+    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY,
+                         "The key slot that this password opens was just removed from the vault.");
+  return !removed;
 }
 
 /**
@@ -315,7 +414,7 @@ sp_vault_open (const char *path,
   }
   if (self->state == SP_VAULT_STATE_SOUND && (read_only || sp_db_is_read_only (self->db)))
     self->state = SP_VAULT_STATE_READ_ONLY;
-  if (self->state == SP_VAULT_STATE_SOUND)
-    record_unlock (self);
+  if (self->state == SP_VAULT_STATE_SOUND && !record_unlock (self, error))
+    return NULL;
   return g_steal_pointer (&self);
 }

@@ -124,10 +124,11 @@ format_pin (const SpVault *self)
       lineage, seal->sequence, seal->audit_last, head, slot, fixed_text, sp_vault_now (self));
 }
 
+/* Makes a new file of a name of its own: `path` ends in XXXXXX. */
 static gboolean
-write_file (const char *path, const char *text, gsize len)
+write_file (char *path, const char *text, gsize len)
 {
-  int file = g_open (path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+  int file = g_mkstemp_full (path, O_WRONLY | O_CLOEXEC, 0600);
   gboolean done;
 
   if (file < 0)
@@ -159,7 +160,7 @@ sp_pin_write (SpVault *self)
   memset (padded, '\n', sizeof padded);
   memcpy (padded, text, MIN (strlen (text), sizeof padded));
   path = make_path (self->state_dir, &self->vault_id);
-  temporary = g_strdup_printf ("%s.%d", path, (int) getpid ());
+  temporary = g_strconcat (path, ".XXXXXX", NULL);
   if (!write_file (temporary, padded, sizeof padded) || g_rename (temporary, path) != 0) {
     g_debug ("The pin could not be written.");
     (void) g_unlink (temporary);

@@ -39,7 +39,8 @@ struct _SpVault {
   SpSnapshot *snapshot;
 
   SpVaultState state;
-  GPtrArray *problems; /* (element-type SpProblem) (owned) */
+  SpVaultState pin_state; /* SOUND, OLDER or FORKED, also when `state` is DAMAGED */
+  GPtrArray *problems;    /* (element-type SpProblem) (owned) */
   char *location_warning;
   gint64 pin_seen_ms;
 
@@ -89,6 +90,8 @@ gboolean sp_vault_write_slot (SpTransaction *tx,
                               const SpKeyslotChanging *changing,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean sp_vault_mark_slot_used (SpTransaction *tx, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+gboolean sp_vault_has_slot (const SpSeal *seal, const SpId *id);
 
 /* sp-slot-table.c: names what is wrong with slot_a and slot_b. */
 gboolean sp_vault_check_slots (SpVault *self,
@@ -155,6 +158,7 @@ gboolean sp_transaction_log (SpTransaction *tx,
                              guint64 count,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean sp_vault_absorb_locked_events (SpTransaction *tx,
+                                        guint *out_lost,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* From h before `first` to h of `last`; FALSE without error when a row is missing or damaged: its number. */
 gboolean sp_vault_run_chain (SpVault *self,

@@ -24,6 +24,7 @@ typedef struct {
   GArray *details;     /* (element-type SpRef) that decrypt or not, in the file */
   GHashTable *ids;     /* (element-type SpId) (owned) of what was brought */
   SpSalvageReport *report;
+  guint n_without_seal; /* slots that open, but no seal with them */
 } Salvage;
 
 static gboolean
@@ -49,11 +50,13 @@ forget_keys (SpVault *self)
   g_clear_pointer (&self->event_seed, sp_secret_unref);
 }
 
-/* WRONG_KEY: the next candidate may do. */
+/* WRONG_KEY: the next candidate may do. So it may when a slot opens but no seal does, since that slot may be
+ * one of another vault; `without_seal` takes its key all the same. */
 static gboolean
 try_candidate (Salvage *self,
                const SpSlotCandidate *candidate,
                const SpSecret *password,
+               gboolean without_seal,
                GError **error)
 {
   SpKeyslotFactors factors = { .secret = password };
@@ -69,6 +72,12 @@ try_candidate (Salvage *self,
   if (!sp_vault_load_state (self->source, &self->state, &local_error)) {
     if (!sp_error_is_damage (local_error)) {
       g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+    if (!without_seal) {
+      forget_keys (self->source);
+      self->n_without_seal++;
+      g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY, local_error->message);
       return FALSE;
     }
     g_ptr_array_add (self->report->problems,
@@ -88,6 +97,7 @@ static gboolean
 try_all (Salvage *self,
          const SpSlotCandidates *slots,
          const SpSecret *password,
+         gboolean without_seal,
          SpKdfCost *out_cost,
          GError **error)
 {
@@ -97,7 +107,7 @@ try_all (Salvage *self,
 
     if (candidate->slot.kind != SP_SLOT_PASSWORD)
       continue;
-    if (try_candidate (self, candidate, password, &local_error)) {
+    if (try_candidate (self, candidate, password, without_seal, &local_error)) {
       *out_cost = candidate->slot.cost;
       return TRUE;
     }
@@ -106,6 +116,8 @@ try_all (Salvage *self,
       return FALSE;
     }
   }
+  if (self->n_without_seal > 0 && !without_seal)
+    return try_all (self, slots, password, TRUE, out_cost, error);
   g_set_error_literal (error, SP_VAULT_ERROR,
                        slots->candidates->len > 0 ? SP_VAULT_ERROR_WRONG_KEY
                                                   : SP_VAULT_ERROR_DAMAGED,
@@ -126,7 +138,7 @@ open_source (Salvage *self, const SpSecret *password, SpKdfCost *out_cost, GErro
     return FALSE;
   sp_slot_table_get_candidates (&table, &slots);
   sp_slot_table_clear (&table);
-  done = try_all (self, &slots, password, out_cost, error);
+  done = try_all (self, &slots, password, FALSE, out_cost, error);
   sp_slot_candidates_clear (&slots);
   return done;
 }
@@ -342,7 +354,8 @@ sp_vault_salvage (const char *path,
   report->problems = g_ptr_array_new_with_free_func ((GDestroyNotify) sp_problem_free);
   if (sp_crypto_init (error))
     source->db = sp_db_open (path, SP_DB_READ_ONLY | SP_DB_LENIENT, error);
-  if (source->db == NULL || !run (&self, password, target_path, environment, error)) {
+  if (source->db == NULL || !sp_lockout_check (source->db, sp_vault_now (source), error) ||
+      !run (&self, password, target_path, environment, error)) {
     sp_vault_translate (error);
     return NULL;
   }

@@ -46,6 +46,19 @@ find_listed (const SpSeal *seal, const SpId *id)
   return NULL;
 }
 
+/**
+ * sp_vault_has_slot: (skip)
+ * @seal: a seal
+ * @id: a slot's id
+ *
+ * Returns: whether the seal lists that slot
+ */
+gboolean
+sp_vault_has_slot (const SpSeal *seal, const SpId *id)
+{
+  return find_listed (seal, id) != NULL;
+}
+
 static void
 list_in_seal (SpSeal *seal, const SpSealSlot *listed)
 {
@@ -107,19 +120,35 @@ sp_vault_write_slot (SpTransaction *tx,
   return done;
 }
 
-/* What the changing part says; a damaged one says nothing. */
+/* What the changing part says. One that is not the one the seal lists may be an older one, so nothing of it is
+ * believed; a slot that was meant to expire counts as expired then. */
 static void
-read_changing (SpVault *self, const SpSlotRow *row, const SpId *slot_id, SpKeyslotChanging *out)
+read_changing (SpVault *self,
+               const SpSlotRow *row,
+               const SpKeyslot *slot,
+               gboolean listed,
+               SpKeyslotChanging *out)
 {
-  SpRecordName name = { SP_TABLE_SLOT, row->position, row->revision, slot_id };
+  SpRecordName name = { SP_TABLE_SLOT, row->position, row->revision, &slot->slot_id };
   SpRecordBytes content;
   gsize len;
   const guint8 *data = g_bytes_get_data (row->changing, &len);
 
   memset (out, 0, sizeof *out);
-  if (!sp_record_open (self->cipher, &name, data, len, &content, NULL) ||
-      !sp_keyslot_changing_decode (content.data, content.len, out, NULL))
-    out->name = g_strdup ("");
+  if (listed && sp_record_open (self->cipher, &name, data, len, &content, NULL) &&
+      sp_keyslot_changing_decode (content.data, content.len, out, NULL))
+    return;
+  out->name = g_strdup ("");
+  out->expires_ms = slot->kind == SP_SLOT_QUICK ? 1 : 0;
+}
+
+static gboolean
+parse_row (const SpSlotRow *row, SpKeyslot *out_slot, GError **error)
+{
+  gsize len;
+  const guint8 *data = g_bytes_get_data (row->fixed, &len);
+
+  return sp_keyslot_parse (data, len, out_slot, error);
 }
 
 /**
@@ -158,17 +187,15 @@ sp_vault_repair_slots (SpTransaction *tx, GError **error)
     const SpSlotRow *row = sp_slot_table_find (&table, &listed, FALSE);
     SpKeyslotChanging changing;
     SpKeyslot slot;
-    gsize len;
 
     if (row != NULL) {
       done = sp_slot_rows_put (vault->db, row, error);
       continue;
     }
     row = sp_slot_table_find (&table, &listed, TRUE);
-    if (row == NULL ||
-        !sp_keyslot_parse (g_bytes_get_data (row->fixed, &len), SP_KEYSLOT_LEN, &slot, NULL))
+    if (row == NULL || !parse_row (row, &slot, NULL))
       continue;
-    read_changing (vault, row, &slot.slot_id, &changing);
+    read_changing (vault, row, &slot, FALSE, &changing);
     done = sp_vault_write_slot (tx, listed.position, &slot, &changing, error);
     sp_keyslot_changing_clear (&changing);
   }
@@ -190,6 +217,7 @@ read_slot (SpVault *self, const SpSeal *seal, const SpId *id, FullSlot *out, GEr
   const SpSlotRow *row = NULL;
   SpSlotTable table;
   gboolean done = FALSE;
+  gboolean holds;
 
   memset (out, 0, sizeof *out);
   if (listed == NULL) {
@@ -200,19 +228,16 @@ read_slot (SpVault *self, const SpSeal *seal, const SpId *id, FullSlot *out, GEr
   if (!sp_slot_table_read (self->db, &table, error))
     return FALSE;
   row = sp_slot_table_find (&table, listed, FALSE);
+  holds = row != NULL;
   if (row == NULL)
     row = sp_slot_table_find (&table, listed, TRUE);
-  if (row == NULL) {
+  if (row == NULL)
     g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_DAMAGED, "The key slot is damaged.");
-  } else {
-    gsize len;
-    const guint8 *data = g_bytes_get_data (row->fixed, &len);
-
-    done = sp_keyslot_parse (data, len, &out->slot, error);
-    if (done) {
-      out->position = row->position;
-      read_changing (self, row, &out->slot.slot_id, &out->changing);
-    }
+  else
+    done = parse_row (row, &out->slot, error);
+  if (done) {
+    out->position = row->position;
+    read_changing (self, row, &out->slot, holds, &out->changing);
   }
   sp_slot_table_clear (&table);
   return done;
@@ -404,17 +429,40 @@ sp_vault_add_password_slot (SpVault *self,
   return TRUE;
 }
 
+/* Slots that really open the vault, but for the one that goes: the seal's list alone does not tell. */
+static gboolean
+count_others (SpTransaction *tx, const SpId *id, guint *out_n, GError **error)
+{
+  SpSlotTable table;
+
+  *out_n = 0;
+  if (!sp_slot_table_read (tx->vault->db, &table, error))
+    return FALSE;
+  for (guint i = 0; i < tx->seal->slots->len; i++) {
+    const SpSealSlot *listed = &g_array_index (tx->seal->slots, SpSealSlot, i);
+    const SpSlotRow *row = sp_slot_table_find (&table, listed, TRUE);
+    SpKeyslot slot;
+
+    *out_n += !sp_id_equal (&listed->slot_id, id) && row != NULL && parse_row (row, &slot, NULL);
+  }
+  sp_slot_table_clear (&table);
+  return TRUE;
+}
+
 static gboolean
 unlist (SpTransaction *tx, const SpId *id, GError **error)
 {
   const SpSealSlot *listed = find_listed (tx->seal, id);
+  guint n_others;
 
   if (listed == NULL) {
     g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_NOT_FOUND,
                          "There is no such key slot.");
     return FALSE;
   }
-  if (tx->seal->slots->len == 1) {
+  if (!count_others (tx, id, &n_others, error))
+    return FALSE;
+  if (n_others == 0) {
     g_set_error_literal (
         error, SP_VAULT_ERROR, SP_VAULT_ERROR_LAST_SLOT,
         "This is the vault's last key slot: without it nothing would open the vault. Nothing was changed.");
@@ -486,9 +534,9 @@ sp_vault_change_password (SpVault *self,
     return FALSE;
 
   done = read_slot (self, tx->seal, &slot_id, &full, error);
-  if (done && full.slot.kind != SP_SLOT_PASSWORD) {
+  if (done && (full.slot.kind != SP_SLOT_PASSWORD || full.slot.factors != 0)) {
     g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
-                         "The key slot is not one of a password.");
+                         "The key slot is not one of a password alone.");
     done = FALSE;
   }
   if (done) {
@@ -515,6 +563,8 @@ sp_vault_check_password (SpVault *self, const SpSecret *password, GError **error
 {
   SpKeyslotFactors factors = { .secret = password };
 
+  if (!sp_lockout_check (self->db, sp_vault_now (self), error))
+    return FALSE;
   for (guint i = 0; i < self->seal->slots->len; i++) {
     const SpSealSlot *listed = &g_array_index (self->seal->slots, SpSealSlot, i);
     g_autoptr (SpSecret) key = NULL;
