@@ -83,6 +83,10 @@ def full_vault():
     vault.older = vault.folder + "/older.securepass"
     shutil.copy(vault.path, vault.older)
     vault.run("edit", "Karte", "--set", "cardholder=Öğe")
+    vault.fork, vault.path, path = vault.folder + "/fork.securepass", vault.folder + "/fork.securepass", vault.path
+    shutil.copy(vault.older, vault.fork)
+    vault.run("edit", "Karte", "--set", "cardholder=Another", env={"XDG_STATE_HOME": vault.folder + "/fork-state"})
+    vault.path = path
     vault.run("import", vault.write("lastpass.csv", LASTPASS))
     return vault
 
@@ -129,12 +133,12 @@ def swap(table, order="id", columns=("revision", "data")):
     return step
 
 
-def replayed(table):
-    """Rows as they were in an older copy of the vault."""
+def replayed(table, copy="older"):
+    """Rows as they are in another copy of the vault: an older one, or one that went another way since then."""
     def step(file):
-        file.execute("ATTACH ? AS old", [full().older])
+        file.execute("ATTACH ? AS old", [getattr(full(), copy)])
         count = file.execute(f"UPDATE {table} SET revision = old.revision, data = old.data FROM old.{table} AS old "
-                             f"WHERE old.id = {table}.id AND old.revision <> {table}.revision").rowcount
+                             f"WHERE old.id = {table}.id AND old.data <> {table}.data").rowcount
         file.execute("DETACH old")
         equal(count > 0, True)
     return step
@@ -284,6 +288,13 @@ def rows_from_an_older_copy():
     for table in ("index_block", "page", "detail"):
         refused(replayed(table), what="is not the one that is named")
     refused(replayed("seal_a"), replayed("seal_b"), what="is not the one that is named")
+
+
+@test
+def rows_from_a_copy_that_went_another_way():
+    for table in ("index_block", "page", "detail"):
+        refused(replayed(table, "fork"), what="is not the one that is named")
+    refused(replayed("audit", "fork"), what="the log")
 
 
 @test
