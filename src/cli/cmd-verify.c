@@ -71,16 +71,44 @@ judge (SpCli *cli, SpVault *vault, guint n_problems, GError **error)
   return TRUE;
 }
 
+/* What it means to go on with a copy that lacks something is said when it is done, since nothing says it
+ * afterwards. */
+static void
+note_accepted (SpCli *cli, SpVaultState state, gint64 seen_ms)
+{
+  g_autofree char *seen = seen_ms != 0 ? sp_time_to_iso8601 (seen_ms) : NULL;
+
+  if (state == SP_VAULT_STATE_OLDER)
+    sp_cli_note (
+        cli, _("An older copy was accepted: what was changed between it and the vault seen here "
+                   "on %s is not in it."),
+                seen != NULL ? seen : "?");
+  else if (state == SP_VAULT_STATE_FORKED)
+    sp_cli_note (cli,
+                 _("A copy that took another way was accepted: what was changed only in the vault "
+                   "seen here on %s is not in it."),
+                    seen != NULL ? seen : "?");
+  else if (seen != NULL)
+    sp_cli_note (
+        cli, _("A damaged copy was accepted that is older, or took another way, than the vault "
+                   "seen here on %s: what was changed there since is not in it."),
+                seen);
+}
+
 static gboolean
 accept (SpCli *cli, SpVault *vault, const char *copy, GError **error)
 {
-  if (sp_vault_get_state (vault) == SP_VAULT_STATE_SOUND ||
-      sp_vault_get_state (vault) == SP_VAULT_STATE_READ_ONLY) {
+  SpVaultState state = sp_vault_get_state (vault);
+  SpVaultInfo info;
+
+  if (state == SP_VAULT_STATE_SOUND || state == SP_VAULT_STATE_READ_ONLY) {
     sp_cli_note (cli, _("There is nothing to accept; no copy was made."));
     return TRUE;
   }
+  sp_vault_get_info (vault, &info);
   if (!sp_vault_accept (vault, copy, error))
     return FALSE;
+  note_accepted (cli, state, info.pin_seen_ms);
   sp_cli_note (cli, _("The vault is sealed anew and may be written; the file as it was is “%s”."),
                        copy);
   return TRUE;

@@ -280,7 +280,9 @@ sp_cli_output_flush (SpCliOutput *self, GError **error)
 
 /**
  * sp_cli_escape:
- * @text: any bytes, not secret; newlines are kept
+ * @text: any bytes, not secret
+ *
+ * Makes one line of it, too: a title in a sentence must not begin a line that looks like ours.
  *
  * Returns: (transfer full): @text with everything that a terminal would obey made visible
  */
@@ -291,12 +293,8 @@ sp_cli_escape (const char *text)
   char form[ESCAPE_MAX_LEN];
 
   while (*text != '\0') {
-    if (*text == '\n') {
-      g_string_append_c (safe, *text++);
-    } else {
-      (void) next_visible (&text, form);
-      g_string_append (safe, form);
-    }
+    (void) next_visible (&text, form);
+    g_string_append (safe, form);
   }
   return g_string_free (safe, FALSE);
 }

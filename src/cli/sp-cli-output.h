@@ -25,7 +25,7 @@ void sp_cli_output_send (SpCliOutput *self);
 gboolean sp_cli_output_flush (SpCliOutput *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean sp_cli_write_all (int fd, const char *data, gsize len);
-char *sp_cli_escape (const char *text) G_GNUC_WARN_UNUSED_RESULT; /* not for secrets */
+char *sp_cli_escape (const char *text) G_GNUC_WARN_UNUSED_RESULT; /* one line; not for secrets */
 guint sp_cli_text_get_width (const char *text);                   /* columns, once escaped */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpCliOutput, sp_cli_output_free)

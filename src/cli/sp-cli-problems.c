@@ -8,20 +8,35 @@
 
 #include "cli/sp-cli-problems.h"
 
+#include <glib/gi18n.h>
+
 #include "vault/sp-vault-repair.h"
+
+/* How many are told before a command's answer. */
+#define MAX_NOTED 10
+
+static char *
+describe_place (const SpProblem *problem)
+{
+  GString *place = g_string_new (sp_problem_kind_to_name (problem->kind));
+  char id[SP_ID_STRING_LEN + 1];
+
+  g_string_append_printf (place, ": %s", problem->table);
+  if (problem->record != 0)
+    g_string_append_printf (place, " %" G_GUINT64_FORMAT, problem->record);
+  if (!sp_id_is_null (&problem->item)) {
+    sp_id_to_string (&problem->item, id);
+    g_string_append_printf (place, ", %s", id);
+  }
+  return g_string_free (place, FALSE);
+}
 
 static void
 print_problem (SpCliOutput *output, const SpProblem *problem)
 {
-  char id[SP_ID_STRING_LEN + 1];
+  g_autofree char *place = describe_place (problem);
 
-  sp_cli_output_format (output, "%s: %s", sp_problem_kind_to_name (problem->kind), problem->table);
-  if (problem->record != 0)
-    sp_cli_output_format (output, " %" G_GUINT64_FORMAT, problem->record);
-  if (!sp_id_is_null (&problem->item)) {
-    sp_id_to_string (&problem->item, id);
-    sp_cli_output_format (output, ", %s", id);
-  }
+  sp_cli_output_text (output, place);
   if (problem->title != NULL) {
     sp_cli_output_format (output, ", “");
     sp_cli_output_text (output, problem->title);
@@ -42,6 +57,51 @@ sp_cli_print_problems (SpCliOutput *output, const GPtrArray *problems)
 {
   for (guint i = 0; i < problems->len; i++)
     print_problem (output, problems->pdata[i]);
+}
+
+/* Seal, slots and settings concern the whole vault: many broken records must not push them out of sight. */
+static gboolean
+is_of_whole_vault (const SpProblem *problem)
+{
+  return g_str_has_prefix (problem->table, "seal") || g_str_has_prefix (problem->table, "slot") ||
+         g_str_equal (problem->table, "setting");
+}
+
+/* Without titles: what goes to standard error ends up in logs. */
+static guint
+note_some (SpCli *cli, const GPtrArray *problems, gboolean of_whole_vault, guint max)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < problems->len && n < max; i++) {
+    const SpProblem *problem = problems->pdata[i];
+    g_autofree char *place = NULL;
+
+    if (is_of_whole_vault (problem) != of_whole_vault)
+      continue;
+    place = describe_place (problem);
+    sp_cli_note (cli, "%s: %s", place, problem->text);
+    n++;
+  }
+  return n;
+}
+
+/**
+ * sp_cli_note_problems:
+ * @cli: a run
+ * @problems: (element-type SpProblem): what is wrong
+ *
+ * Tells the first of them on standard error, those of the whole vault before those of single records, and
+ * how many more there are.
+ */
+void
+sp_cli_note_problems (SpCli *cli, const GPtrArray *problems)
+{
+  guint n = note_some (cli, problems, TRUE, MAX_NOTED);
+
+  n += note_some (cli, problems, FALSE, MAX_NOTED - n);
+  if (problems->len > n)
+    sp_cli_note (cli, _("and %u more"), problems->len - n);
 }
 
 static void

@@ -11,9 +11,11 @@
 
 #include <errno.h>
 #include <glib/gi18n.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/sp-cli-private.h"
+#include "cli/sp-cli-problems.h"
 #include "vault/sp-vault-items.h"
 #include "vault/sp-vault-log.h"
 #include "vault/sp-vault-repair.h"
@@ -82,15 +84,24 @@ sp_cli_check_vault_exists (SpCli *self, GError **error)
 }
 
 static void
+warn_about_mode (SpCli *self)
+{
+  const char *path = sp_cli_get_vault_path (self);
+  struct stat status;
+
+  if (stat (path, &status) == 0 && (status.st_mode & 0077) != 0)
+    sp_cli_note (self, _("Warning: the mode of the vault file is %04o, which lets others at it; "
+                   "“chmod 600” keeps them out."),
+                          (guint) status.st_mode & 07777);
+}
+
+static void
 warn_about_state (SpCli *self)
 {
-  const char *place = sp_vault_get_location_warning (self->vault);
   guint n_problems = sp_vault_peek_problems (self->vault)->len;
   g_autofree char *seen = NULL;
   SpVaultInfo info;
 
-  if (place != NULL)
-    sp_cli_note (self, "%s", place);
   switch (sp_vault_get_state (self->vault)) {
   case SP_VAULT_STATE_DAMAGED:
     sp_cli_note (self,
@@ -119,6 +130,19 @@ warn_about_state (SpCli *self)
   default:
     break;
   }
+}
+
+/* What opening found is mended by opening where that can be done, so this is the only time to tell it. */
+static void
+warn (SpCli *self)
+{
+  const char *place = sp_vault_get_location_warning (self->vault);
+
+  if (place != NULL)
+    sp_cli_note (self, "%s", place);
+  warn_about_mode (self);
+  warn_about_state (self);
+  sp_cli_note_problems (self, sp_vault_peek_problems (self->vault));
 }
 
 /**
@@ -172,7 +196,7 @@ sp_cli_open (SpCli *self, GError **error)
     return NULL;
   }
   sp_cli_take_vault (self, vault);
-  warn_about_state (self);
+  warn (self);
   return vault;
 }
 

@@ -104,6 +104,15 @@ print_version (void)
                     strlen (PROGRAM " " SP_VERSION "\n"));
 }
 
+static void
+note_lines (SpCli *self, const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    sp_cli_note (self, "%s", lines[i]);
+}
+
 /* Reads what stands before the command, and finds it. *out_done: there is no command to run. */
 static gboolean
 parse_globals (SpCli *self,
@@ -140,7 +149,7 @@ parse_globals (SpCli *self,
   if (self->argc < 2) {
     g_autofree char *help = g_option_context_get_help (context, TRUE, NULL);
 
-    sp_cli_note (self, "%s", g_strchomp (help));
+    note_lines (self, g_strchomp (help));
     g_set_error_literal (error, SP_CLI_ERROR, SP_CLI_ERROR_USAGE, _("A command is missing."));
     return FALSE;
   }
@@ -260,8 +269,8 @@ sp_cli_get_json (SpCli *self)
  * @self: a run
  * @format: a format for a sentence, translated
  *
- * Prints a line on standard error, with everything that a terminal would obey made visible. What was put
- * out before goes before it.
+ * Prints one line on standard error, with everything that a terminal would obey, newlines included, made
+ * visible. What was put out before goes before it.
  */
 void
 sp_cli_note (SpCli *self, const char *format, ...)

@@ -115,9 +115,97 @@ def an_older_copy_is_noticed():
     contains(result.err, "older copy")
     contains(vault.run("add", "--title", "Three", code=DAMAGED).err, "Nothing was changed")
     vault.run("verify", code=DAMAGED)
-    contains(vault.run("verify", "--accept", "copy").err, "sealed anew")
+    contains(vault.run("verify", "--accept", "copy").err, "An older copy was accepted", "sealed anew")
     vault.run("add", "--title", "Three")
     equal(vault.run("list").err, "")
+
+
+@test
+def another_way_is_noticed_and_accepted_by_name():
+    vault = Vault()
+    vault.add("One")
+    shutil.copy(vault.path, vault.folder + "/fork")
+    vault.add("Here")
+    # Elsewhere it goes on for longer than here.
+    os.rename(vault.folder + "/state", vault.folder + "/state-here")
+    shutil.copy(vault.folder + "/fork", vault.path)
+    for title in ("There", "There too"):
+        vault.add(title)
+    shutil.rmtree(vault.folder + "/state")
+    os.rename(vault.folder + "/state-here", vault.folder + "/state")
+    contains(vault.run("list").err, "took another way")
+    contains(vault.run("verify", "--accept", "copy").err, "A copy that took another way was accepted")
+    equal(vault.run("list").err, "")
+
+
+@test
+def accepting_what_is_only_damaged_speaks_of_no_other_copy():
+    vault = Vault()
+    vault.add("One")
+    change(vault, "UPDATE page SET data = zeroblob(length(data))")
+    result = vault.run("verify", "--accept", "copy")
+    contains(result.err, "sealed anew")
+    lacks(result.err, "was accepted")
+
+
+@test
+def what_is_mended_at_opening_is_told():
+    vault = Vault()
+    vault.add("One")
+    for table in ("seal_a", "seal_b"):
+        equal(change(vault, f"UPDATE {table} SET data = zeroblob(length(data))"), 1)
+        result = vault.run("list")
+        contains(result.out, "One")
+        contains(result.err, f"copy: {table} 1: ")
+        equal(vault.run("list").err, "")
+
+
+@test
+def many_problems_are_told_in_short():
+    vault = Vault()
+    rows = "".join(f"Item {number},https://e{number}.example,u,p{number}\n" for number in range(15))
+    vault.run("import", vault.write("many.csv", "name,url,username,password\n" + rows))
+    change(vault, "UPDATE page SET data = zeroblob(length(data))")
+    notes = vault.run("list").err.splitlines()
+    equal(len(notes), 1 + 10 + 1)
+    contains(notes[0], "does not verify (16 problems)")
+    contains(notes[1], "damaged: page")
+    equal(notes[-1], "and 6 more")
+    # Titles stay out of what ends up in logs.
+    lacks("\n".join(notes), "Item 1")
+
+
+@test
+def a_file_that_others_may_open_is_told():
+    vault = Vault()
+    for mode in (0o640, 0o604, 0o622):
+        os.chmod(vault.path, mode)
+        result = vault.run("list")
+        equal(result.err.count("chmod 600"), 1)
+        contains(result.err, f"{mode:04o}")
+    os.chmod(vault.path, 0o600)
+    equal(vault.run("list").err, "")
+
+
+@test
+def a_title_begins_no_line_of_an_error():
+    vault = Vault()
+    title = "One\nsecurepass-cli: all is well\r\u2028\u0085"
+    for _ in range(2):
+        vault.add(title)
+    change(vault, "UPDATE page SET data = zeroblob(length(data))")
+    for words in (["totp", title], ["copy", title], ["show", "On"], ["show", "no\nsuch: item"], ["bad\ncommand"],
+                  ["show", "One", "--bad\noption"], ["search", "\n\n", "--limit", "a\nb"]):
+        process = subprocess.run(vault.arguments(words), capture_output=True, check=False,
+                                 env={"PATH": os.environ["PATH"], "HOME": vault.folder, "LC_ALL": "C.UTF-8"})
+        equal(process.returncode != DONE, True)
+        for line in process.stderr.decode().splitlines():
+            lacks(line[:24], "all is well", "such", "command", "option")
+    contains(process.stderr.decode(), r"a\x0ab")
+    # A value that is shown on purpose keeps its lines.
+    vault = Vault()
+    vault.add("Two", "--set", "notes=a\nb")
+    contains(vault.run("show", "Two", "--field", "notes").out, "a\nb\n")
 
 
 @test
