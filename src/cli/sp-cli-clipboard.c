@@ -3,7 +3,10 @@
 /* The value goes to the tool through a pipe, never through its arguments. To clear it later, a helper is
  * started afresh from this program, so that it shares no memory with the open vault. All it is told, through
  * a pipe as well, is a random key and the HMAC of the value under it: enough to recognise the value on the
- * clipboard, and no use for finding it out once the helper is gone. */
+ * clipboard, and no use for finding it out once the helper is gone.
+ *
+ * The helper is there and told before anything is copied, and begins to count when its pipe is closed:
+ * nothing is on the clipboard that nobody would clear, also when the program is killed right after. */
 
 #define G_LOG_DOMAIN "sp-cli-clipboard"
 
@@ -142,23 +145,18 @@ feed (const char *const *arguments, const char *data, gsize len, GError **error)
 }
 
 static gboolean
-start_helper (const SpSecret *value, guint seconds, GError **error)
+tell_helper (int in, const SpSecret *value, GError **error)
 {
-  g_autofree char *seconds_text = g_strdup_printf ("%u", seconds);
-  const char *const arguments[] = { "/proc/self/exe", "clear-clipboard", seconds_text, NULL };
   g_autoptr (SpSecret) key = sp_random_secret (KEY_LEN, error);
   guint8 mac[MAC_LEN];
   gboolean told = FALSE;
   const guint8 *data;
   gsize len;
-  int in = -1;
 
   data = sp_secret_peek (value, &len);
-  if (key != NULL && sp_hmac (SP_HASH_SHA256, key, data, len, mac, error) &&
-      spawn (arguments, 0, NULL, &in, NULL, error)) {
+  if (key != NULL && sp_hmac (SP_HASH_SHA256, key, data, len, mac, error)) {
     told = sp_cli_write_all (in, sp_secret_peek_text (key), KEY_LEN) &&
            sp_cli_write_all (in, (const char *) mac, MAC_LEN);
-    close (in);
     if (!told)
       sp_cli_error_set_errno (error, errno,
                               _("The helper that clears the clipboard did not start"));
@@ -167,13 +165,51 @@ start_helper (const SpSecret *value, guint seconds, GError **error)
   return told;
 }
 
+/* The helper answers with a byte once it runs and has found its tool. */
+static gboolean
+is_ready (int out, GError **error)
+{
+  gssize n;
+  char byte;
+
+  do
+    n = read (out, &byte, 1);
+  while (n < 0 && errno == EINTR);
+  if (n == 1)
+    return TRUE;
+  g_set_error_literal (
+      error, SP_CLI_ERROR, SP_CLI_ERROR_IO,
+      _("The helper that clears the clipboard did not start; nothing was copied."));
+  return FALSE;
+}
+
+/* Gives the descriptor that lets the helper count when it is closed, or -1. */
+static int
+start_helper (const SpSecret *value, guint seconds, GError **error)
+{
+  g_autofree char *seconds_text = g_strdup_printf ("%u", seconds);
+  const char *const arguments[] = { "/proc/self/exe", "clear-clipboard", seconds_text, NULL };
+  int in = -1, out = -1;
+  gboolean started;
+
+  if (!spawn (arguments, 0, NULL, &in, &out, error))
+    return -1;
+  started = is_ready (out, error) && tell_helper (in, value, error);
+  close (out);
+  if (started)
+    return in;
+  close (in);
+  return -1;
+}
+
 /**
  * sp_cli_clipboard_copy:
  * @value: what to copy
  * @seconds: after how long it is cleared; 0 for never
  * @error: return location
  *
- * Puts @value onto the clipboard, and has it cleared later unless something else is there by then.
+ * Puts @value onto the clipboard, and has it cleared later unless something else is there by then. Without
+ * a helper to do so nothing is copied.
  *
  * Returns: whether it is there, and will go
  */
@@ -181,13 +217,22 @@ gboolean
 sp_cli_clipboard_copy (const SpSecret *value, guint seconds, GError **error)
 {
   const Tool *tool = find_tool (error);
+  int helper = -1;
+  gboolean copied;
 
   if (tool == NULL)
     return FALSE;
   /* A tool that dies early is an error to tell, not a reason to die. */
   (void) signal (SIGPIPE, SIG_IGN);
-  return feed (tool->copy, sp_secret_peek_text (value), sp_secret_get_length (value), error) &&
-         (seconds == 0 || start_helper (value, seconds, error));
+  if (seconds > 0) {
+    helper = start_helper (value, seconds, error);
+    if (helper < 0)
+      return FALSE;
+  }
+  copied = feed (tool->copy, sp_secret_peek_text (value), sp_secret_get_length (value), error);
+  if (helper >= 0)
+    close (helper);
+  return copied;
 }
 
 static SpSecret *
@@ -233,24 +278,33 @@ clear_if_ours (const Tool *tool,
  * @seconds: how long to wait
  * @error: return location
  *
- * What the helper does: it reads key and HMAC from standard input, leaves the terminal's session, waits,
- * and clears the clipboard if what is there has that HMAC.
+ * What the helper does: it leaves the terminal's session, says on standard output that it is there, reads
+ * key and HMAC from standard input to its end, waits, and clears the clipboard if what is there has that
+ * HMAC.
  *
  * Returns: %FALSE, with @error set, if it could not be seen to
  */
 gboolean
 sp_cli_clipboard_clear_later (guint seconds, GError **error)
 {
-  g_autoptr (SpCliInput) input = sp_cli_input_open ("-", error);
+  const Tool *tool = find_tool (error);
+  g_autoptr (SpCliInput) input = NULL;
   g_autoptr (SpSecret) told = NULL;
   g_autoptr (SpSecret) key = NULL;
-  const Tool *tool;
   const guint8 *data;
   gsize len;
 
-  told = input != NULL ? sp_cli_input_read_all (input, error) : NULL;
-  tool = told != NULL ? find_tool (error) : NULL;
-  if (tool == NULL)
+  input = tool != NULL ? sp_cli_input_open ("-", error) : NULL;
+  if (input == NULL)
+    return FALSE;
+  (void) signal (SIGPIPE, SIG_IGN);
+  (void) setsid ();
+  if (!sp_cli_write_all (STDOUT_FILENO, "\n", 1)) {
+    sp_cli_error_set_errno (error, errno, _("The output cannot be written"));
+    return FALSE;
+  }
+  told = sp_cli_input_read_all (input, error);
+  if (told == NULL)
     return FALSE;
   data = sp_secret_peek (told, &len);
   if (len != KEY_LEN + MAC_LEN) {
@@ -259,8 +313,6 @@ sp_cli_clipboard_clear_later (guint seconds, GError **error)
     return FALSE;
   }
   key = sp_secret_new (data, KEY_LEN);
-  (void) setsid ();
-  (void) signal (SIGPIPE, SIG_IGN);
   while (seconds > 0)
     seconds = sleep (seconds);
   (void) alarm (PATIENCE_SECONDS);

@@ -2,10 +2,12 @@
 """copy, on a real X server with xclip, and with stand-ins where no Wayland can be had."""
 
 import os
+import shutil
 import subprocess
 import time
 
-from harness import IO, NOT_FOUND, Vault, contains, equal, lacks, main, new_folder, test
+from harness import (DENIED, IO, NOT_FOUND, PASSWORD, PROGRAM, Vault, as_nobody, contains, environment, equal, lacks, main,
+                     new_folder, test)
 
 SECRET = "p@ss wörd 'quoted' $HOME"
 
@@ -122,13 +124,15 @@ def without_a_clipboard_it_says_so():
     contains(vault.run("copy", "One", code=IO, env={"DISPLAY": ":4711", "PATH": "/nonexistent"}).err, "xclip")
 
 
-@test
-def wayland_goes_before_x11():
-    vault = vault_with_secret()
+def stand_ins(then="true"):
+    """Programs that play a Wayland clipboard; gives their folder, the file that is the clipboard, and the
+    environment. What stands in `then` is run after a copy."""
     tools = new_folder()
+    os.chmod(tools, 0o777)
     store = tools + "/clipboard"
     scripts = {
-        "wl-copy": f'#!/bin/sh\ncase "$1" in --clear) : >{store} ;; *) cat >{store} ;; esac\necho "$*" >>{tools}/words\n',
+        "wl-copy": f'#!/bin/sh\necho "$*" >>{tools}/words\n'
+                   f'case "$1" in --clear) : >{store} ;; *) cat >{store}; {then} ;; esac\n',
         "wl-paste": f"#!/bin/sh\ncat {store}\n",
     }
     for name, script in scripts.items():
@@ -136,6 +140,44 @@ def wayland_goes_before_x11():
             file.write(script)
         os.chmod(f"{tools}/{name}", 0o755)
     env = {"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":4711", "PATH": tools + ":" + os.environ["PATH"]}
+    return tools, store, env
+
+
+@test
+def without_the_helper_nothing_is_copied():
+    vault = vault_with_secret()
+    as_nobody(vault)
+    program = vault.program = shutil.copy(PROGRAM, vault.folder + "/program")
+    tools, _, env = stand_ins()
+    words = vault.arguments(["copy", "One"], password_file="-")
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(vault.folder, **env),
+                          **vault.options) as process:
+        # It runs; from here on nobody can start it again.
+        os.chmod(program, 0o600)
+        error = process.communicate(PASSWORD.encode() + b"\n")[1].decode()
+    equal(process.returncode in (IO, DENIED), True)
+    equal(error != "", True)
+    equal(os.path.exists(tools + "/words"), False)
+
+
+@test
+def a_kill_after_copying_does_not_keep_it_there():
+    vault = vault_with_secret()
+    # The tool kills the program that called it.
+    _, store, env = stand_ins("kill -9 $PPID")
+    vault.run("copy", "One", "--clear", "1", code=-9, env=env)
+    with open(store, encoding="utf-8") as file:
+        equal(file.read(), SECRET)
+    limit = time.monotonic() + 15
+    while os.path.getsize(store) > 0 and time.monotonic() < limit:
+        time.sleep(0.1)
+    equal(os.path.getsize(store), 0)
+
+
+@test
+def wayland_goes_before_x11():
+    vault = vault_with_secret()
+    tools, store, env = stand_ins()
     vault.run("copy", "One", "--clear", "1", env=env)
     with open(store, encoding="utf-8") as file:
         equal(file.read(), SECRET)
