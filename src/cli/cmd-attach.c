@@ -63,8 +63,8 @@ save (SpCli *cli, SpVault *vault, const SpItem *item, const Arguments *arguments
 {
   const SpAttachment *attachment = find_attachment (item, arguments->operands[2], error);
   g_autofree char *own_name = NULL;
-  g_autoptr (GOutputStream) stream = NULL;
   const char *path = arguments->output;
+  SpCliFile *file;
   gboolean saved;
 
   if (attachment == NULL)
@@ -73,11 +73,11 @@ save (SpCli *cli, SpVault *vault, const SpItem *item, const Arguments *arguments
   own_name = g_path_get_basename (attachment->name);
   if (path == NULL)
     path = own_name;
-  stream = sp_cli_file_create (path, arguments->force, error);
-  if (stream == NULL)
+  file = sp_cli_file_create (path, arguments->force, error);
+  if (file == NULL)
     return FALSE;
-  saved = sp_vault_read_attachment (vault, attachment, stream, NULL, error);
-  if (!sp_cli_file_finish (stream, path, saved, saved ? error : NULL))
+  saved = sp_vault_read_attachment (vault, attachment, sp_cli_file_get_stream (file), NULL, error);
+  if (!sp_cli_file_finish (file, saved, saved ? error : NULL))
     return FALSE;
   sp_cli_record_use (cli, item, FALSE);
   return TRUE;

@@ -39,13 +39,13 @@ export_to (SpVault *vault,
            gboolean force,
            GError **error)
 {
-  g_autoptr (GOutputStream) stream = sp_cli_file_create (path, force, error);
+  SpCliFile *file = sp_cli_file_create (path, force, error);
   gboolean exported;
 
-  if (stream == NULL)
+  if (file == NULL)
     return FALSE;
-  exported = export(vault, stream, flags, NULL, error);
-  return sp_cli_file_finish (stream, path, exported, exported ? error : NULL);
+  exported = export(vault, sp_cli_file_get_stream (file), flags, NULL, error);
+  return sp_cli_file_finish (file, exported, exported ? error : NULL);
 }
 
 gboolean
