@@ -139,6 +139,23 @@ def another_way_is_noticed_and_accepted_by_name():
 
 
 @test
+def damage_does_not_hide_that_a_copy_is_older():
+    vault = Vault()
+    rows = "".join(f"Item {number},https://e{number}.example,u,p{number}\n" for number in range(15))
+    vault.run("import", vault.write("many.csv", "name,url,username,password\n" + rows))
+    shutil.copy(vault.path, vault.folder + "/older")
+    vault.add("Gone unnoticed?")
+    shutil.copy(vault.folder + "/older", vault.path)
+    change(vault, "UPDATE page SET data = zeroblob(length(data))")
+    notes = vault.run("list").err.splitlines()
+    contains(notes[0], "does not verify")
+    contains(notes[1], "older copy")
+    contains(notes[-1], "more")
+    contains(vault.run("verify", "--accept", "copy").err, "A damaged copy was accepted that is older")
+    equal(vault.run("list").err, "")
+
+
+@test
 def accepting_what_is_only_damaged_speaks_of_no_other_copy():
     vault = Vault()
     vault.add("One")
