@@ -8,10 +8,10 @@
  *
  *   1 2 3 ... a | ? ? ? ? ? ? ? | b ... 98 99
  *
- * The gap is halved, each half is walked from both its ends, and so on; the ranges wait in a queue, so
- * that a budget of walks is spent evenly over the gap. Ranges never overlap and a walk takes only
- * numbers that ascend (or descend) within its range, whatever a damaged page says: no row is seen
- * twice. */
+ * The gap is cut into pieces that are small near its ends; each is walked from both its ends, what is left of
+ * it is halved, and so on; the ranges wait in a queue, so that a budget of walks is spent evenly over the
+ * pieces. Ranges never overlap and a walk takes only numbers that ascend (or descend) within its range,
+ * whatever a damaged page says: no row is seen twice. */
 
 #define G_LOG_DOMAIN "sp-records"
 
@@ -21,7 +21,8 @@
 
 #include "store/sp-db-private.h"
 
-#define MAX_WALKS 100000
+#define MAX_WALKS   100000
+#define FIRST_PIECE 1024
 
 typedef struct {
   gint64 first;
@@ -44,6 +45,7 @@ typedef struct {
   SpStatement *down; /* (owned) */
   GQueue *ranges;    /* (element-type Range) (owned) */
   gboolean complete;
+  gboolean in_pieces; /* the gap was cut */
   guint n_walks;
 } Visitor;
 
@@ -119,12 +121,39 @@ queue_range (Visitor *self, gint64 first, gint64 last)
   g_queue_push_tail (self->ranges, range);
 }
 
+static void
+queue_halves (Visitor *self, const Range *range)
+{
+  gint64 middle = range->first + (range->last - range->first) / 2;
+
+  queue_range (self, range->first, middle);
+  queue_range (self, middle + 1, range->last);
+}
+
+/* Numbers were given away one after the other, so what is hidden lies near the ends of the gap, or near its
+ * beginning if there was no walking down from the top: pieces that grow with their distance. */
+static void
+queue_pieces (Visitor *self, const Range *range)
+{
+  gint64 first = range->first;
+  gint64 last = range->last;
+
+  for (gint64 len = FIRST_PIECE; (last - first) / 4 > len; len *= 2) {
+    queue_range (self, first, first + len - 1);
+    first += len;
+    if (range->last != G_MAXINT64) {
+      queue_range (self, last - len + 1, last);
+      last -= len;
+    }
+  }
+  queue_range (self, first, last);
+}
+
 /* Walks a range from both ends, and queues the halves of what is left. */
 static Walk
 walk_both_ways (Visitor *self, Range range, GError **error)
 {
   Walk result = walk (self, FALSE, &range, error);
-  gint64 middle;
 
   if (result != WALK_DAMAGED)
     return result;
@@ -136,9 +165,11 @@ walk_both_ways (Visitor *self, Range range, GError **error)
     return result;
   if (range.first >= range.last)
     return WALK_ENDED;
-  middle = range.first + (range.last - range.first) / 2;
-  queue_range (self, range.first, middle);
-  queue_range (self, middle + 1, range.last);
+  if (self->in_pieces)
+    queue_halves (self, &range);
+  else
+    queue_pieces (self, &range);
+  self->in_pieces = TRUE;
   return WALK_ENDED;
 }
 
