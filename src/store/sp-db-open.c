@@ -326,6 +326,14 @@ read_first (SpDb *self, GError **error)
   return open_handle (self, TRUE, error);
 }
 
+/* With its check of whole pages on, SQLite gives up a page for one bad cell; salvage takes the others. */
+static gboolean
+forgive_cells (SpDb *self, GError **error)
+{
+  return (self->flags & SP_DB_LENIENT) == 0 ||
+         sp_db_exec (self->handle, "PRAGMA cell_size_check = OFF", SP_DB_WHILE_OPENING, error);
+}
+
 static gboolean
 open_existing (SpDb *self, GError **error)
 {
@@ -333,8 +341,9 @@ open_existing (SpDb *self, GError **error)
 
   return check_path (self->path, error) && open_handle (self, read_only, error) &&
          check_header (self->handle, error) && read_first (self, error) &&
-         sp_db_configure (self->handle, error) && check_contents (self, error) &&
-         check_journal_mode (self, error) && remember_file (self, error);
+         sp_db_configure (self->handle, error) && forgive_cells (self, error) &&
+         check_contents (self, error) && check_journal_mode (self, error) &&
+         remember_file (self, error);
 }
 
 static gboolean
