@@ -14,6 +14,9 @@
 #include "vault/sp-detail.h"
 #include "vault/sp-overview.h"
 #include "vault/sp-transaction.h"
+#include "vault/sp-vault-history.h"
+#include "vault/sp-vault-inspect.h"
+#include "vault/sp-vault-items.h"
 
 typedef struct {
   SpVault *vault;
@@ -53,31 +56,85 @@ flush_page (Rebuilder *self)
   return TRUE;
 }
 
-static void
-links_from_item (const SpItem *item, const SpRef *detail, SpOverviewLinks *links)
+static gboolean
+has_attachment (const GArray *attachments, guint64 number)
 {
-  memset (links, 0, sizeof *links);
-  links->detail = *detail;
-  links->attachments = g_array_new (FALSE, FALSE, sizeof (SpAttachmentRef));
-  for (guint i = 0; i < item->attachments->len; i++) {
-    const SpAttachment *attachment = g_ptr_array_index (item->attachments, i);
+  for (guint i = 0; i < attachments->len; i++) {
+    if (g_array_index (attachments, SpAttachmentRef, i).number == number)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+name_attachments (SpOverviewLinks *links, const SpItem *version)
+{
+  for (guint i = 0; i < version->attachments->len; i++) {
+    const SpAttachment *attachment = g_ptr_array_index (version->attachments, i);
     SpAttachmentRef ref = { attachment->number, attachment->key_id, attachment->size };
 
-    g_array_append_val (links->attachments, ref);
+    if (!has_attachment (links->attachments, ref.number) &&
+        links->attachments->len < SP_ITEM_MAX_ATTACHMENTS)
+      g_array_append_val (links->attachments, ref);
   }
 }
 
+typedef struct {
+  const SpItem *item;
+  SpOverviewLinks *links;
+  guint n;
+} HistoryCounter;
+
 static gboolean
-add_item (Rebuilder *self, SpItem *item, const SpRef *detail)
+count_version (const SpRef *ref, const SpHistoryEntry *entry, gpointer user_data)
 {
-  SpOverviewLinks links;
+  HistoryCounter *self = user_data;
+  g_autoptr (SpItem) version = sp_detail_decode (entry->detail, entry->detail_len, NULL, NULL);
+
+  if (version == NULL || !sp_id_equal (&version->id, &self->item->id))
+    return FALSE;
+  name_attachments (self->links, version);
+  self->n++;
+  return TRUE;
+}
+
+/* How many versions were kept is lost with the overview: as many as the chain has. */
+static gboolean
+count_history (Rebuilder *self, const SpItem *item, SpOverviewLinks *links)
+{
+  HistoryCounter counter = { item, links, 0 };
+  g_autoptr (GError) local_error = NULL;
+
+  if (links->history.number == 0)
+    return TRUE;
+  links->n_history = SP_ITEM_MAX_HISTORY;
+  if (!sp_history_walk (self->vault, links, item->number, count_version, &counter, &local_error)) {
+    sp_vault_translate (&local_error);
+    if (!sp_error_is_damage (local_error)) {
+      self->error = g_steal_pointer (&local_error);
+      return FALSE;
+    }
+  }
+  links->n_history = counter.n;
+  return TRUE;
+}
+
+static gboolean
+add_item (Rebuilder *self, SpItem *item, const SpRef *detail, const SpRef *history)
+{
+  SpOverviewLinks links = { .detail = *detail, .history = *history };
   SpProblem *problem;
   const guint8 *data;
   gsize len;
 
   item->number = detail->number;
   item->unproven = TRUE;
-  links_from_item (item, detail, &links);
+  links.attachments = g_array_new (FALSE, FALSE, sizeof (SpAttachmentRef));
+  name_attachments (&links, item);
+  if (!count_history (self, item, &links)) {
+    sp_overview_links_clear (&links);
+    return FALSE;
+  }
   sp_writer_reset (self->overview);
   sp_overview_encode (item, &links, self->overview);
   sp_overview_links_clear (&links);
@@ -114,17 +171,17 @@ visit_detail (guint64 id, guint64 revision, const guint8 *data, gsize len, gpoin
   g_autoptr (GError) local_error = NULL;
   g_autoptr (SpItem) item = NULL;
   SpRecordBytes content;
-  SpRef ref;
+  SpRef ref, history;
 
   if (sp_record_open (self->vault->cipher, &name, data, len, &content, &local_error))
-    item = sp_detail_decode (content.data, content.len, NULL, &local_error);
+    item = sp_detail_decode (content.data, content.len, &history, &local_error);
   if (item == NULL) {
     g_ptr_array_add (self->problems,
                      sp_problem_new (SP_PROBLEM_DAMAGED, "detail", id, "%s", local_error->message));
     return TRUE;
   }
   sp_record_get_ref (&name, &record, &ref);
-  return add_item (self, item, &ref);
+  return add_item (self, item, &ref, &history);
 }
 
 /**

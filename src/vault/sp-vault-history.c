@@ -58,16 +58,19 @@ sp_history_walk (SpVault *vault,
     SpRef previous;
     gboolean last = i + 1 == links->n_history;
 
+    gboolean has_previous;
+
     if (!read_entry (vault, &ref, item_number, &entry, error))
       return FALSE;
-    if (!last && !entry.has_previous) {
+    has_previous = entry.has_previous;
+    previous = entry.previous;
+    if (!visit (&ref, &entry, data))
+      return TRUE;
+    if (!last && !has_previous) {
       g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_DAMAGED,
                            "The chain of earlier versions ends too early.");
       return FALSE;
     }
-    previous = entry.previous;
-    if (!visit (&ref, &entry, data))
-      return TRUE;
     ref = previous;
   }
   return TRUE;

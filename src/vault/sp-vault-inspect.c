@@ -110,20 +110,37 @@ read_detail (Inspector *self, SpRef *out_history, GError **error)
   return g_steal_pointer (&item);
 }
 
-/* All that is left to say what belongs to an orphan is its detail. */
+/* All that is left to say what belongs to an orphan is its detail, and what that names. */
 static void
-link_orphan (Inspector *self, const SpRef *history)
+link_orphan_history (Inspector *self, const SpRef *history)
 {
   SpOverviewLinks *links = &self->out->links;
 
   links->history = *history;
   links->n_history = history->number != 0 ? G_MAXUINT : 0;
-  links->attachments = g_array_new (FALSE, FALSE, sizeof (SpAttachmentRef));
+}
+
+static gboolean
+is_linked (const GArray *attachments, guint64 number)
+{
+  for (guint i = 0; i < attachments->len; i++)
+    if (g_array_index (attachments, SpAttachmentRef, i).number == number)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+link_orphan_attachments (Inspector *self)
+{
+  GArray *attachments = g_array_new (FALSE, FALSE, sizeof (SpAttachmentRef));
+
   for (guint i = 0; i < self->described->len; i++) {
     const Described *described = &g_array_index (self->described, Described, i);
 
-    g_array_append_val (links->attachments, described->ref);
+    if (!is_linked (attachments, described->ref.number))
+      g_array_append_val (attachments, described->ref);
   }
+  self->out->links.attachments = attachments;
 }
 
 static gboolean
@@ -297,9 +314,11 @@ inspect (Inspector *self, GError **error)
     return tolerate (self, "detail", self->out->links.detail.number, local_error, error);
   describe (self, self->out->item);
   if (self->is_orphan)
-    link_orphan (self, &history);
+    link_orphan_history (self, &history);
   if (!inspect_history (self, error))
     return FALSE;
+  if (self->is_orphan)
+    link_orphan_attachments (self);
 
   attachments = self->out->links.attachments;
   for (guint i = 0; attachments != NULL && i < attachments->len; i++)
