@@ -175,6 +175,12 @@ check_listed (const SpSlotTable *table, const SpSealSlot *listed, GPtrArray *pro
           problems,
           sp_problem_new (SP_PROBLEM_DAMAGED, name, listed->position,
                           "The name and dates of a key slot are damaged; the slot itself holds."));
+    else if (sp_slot_table_find (table, listed, TRUE) != NULL)
+      g_ptr_array_add (
+          problems,
+          sp_problem_new (
+              SP_PROBLEM_COPY, name, listed->position,
+              "One copy of a key slot is damaged; of the other one the slot itself holds."));
     else
       g_ptr_array_add (problems, sp_problem_new (SP_PROBLEM_MISSING, name, listed->position,
                                                  "A key slot of the vault is damaged or missing."));
