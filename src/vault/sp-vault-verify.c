@@ -123,20 +123,15 @@ name_pages (Verifier *self, const SpRef *block, GError **error)
   return TRUE;
 }
 
-static gboolean
-check_settings (Verifier *self, GError **error)
+/* Loading the state has read them. */
+static void
+name_settings (Verifier *self)
 {
   for (guint i = 0; i < self->seal->settings->len; i++) {
-    const SpRef *ref = &g_array_index (self->seal->settings, SpRef, i);
-    GError *local_error = NULL;
-    SpRecordBytes content;
+    guint64 number = g_array_index (self->seal->settings, SpRef, i).number;
 
-    name_range (self, SP_RECORDS_SETTING, ref->number, ref->number);
-    if (!sp_vault_read_record (self->vault, SP_TABLE_SETTING, ref, &content, &local_error) &&
-        !tolerate (self, SP_PROBLEM_DAMAGED, "setting", ref->number, local_error, error))
-      return FALSE;
+    name_range (self, SP_RECORDS_SETTING, number, number);
   }
-  return TRUE;
 }
 
 static void
@@ -311,8 +306,9 @@ verify (Verifier *self, GError **error)
   SpLoadedState state = { 0 };
   gboolean done = check_file (self, error) && load_state (self, &state, error) &&
                   sp_vault_check_slots (self->vault, self->seal, self->problems, error) &&
-                  check_lockout (self, error) && check_settings (self, error);
+                  check_lockout (self, error);
 
+  name_settings (self);
   for (guint i = 0; done && i < self->seal->blocks->len; i++)
     done = name_pages (self, &g_array_index (self->seal->blocks, SpRef, i), error);
   done = done && check_items (self, error) && check_log (self, error) &&
