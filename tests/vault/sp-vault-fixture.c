@@ -9,6 +9,8 @@
 #include <sqlite3.h>
 
 #include "crypto/sp-crypto.h"
+#include "vault/sp-vault-items.h"
+#include "vault/sp-vault-repair.h"
 
 static const SpKdfCost cheap_cost = { .memory_kib = 8, .passes = 1, .lanes = 1 };
 
@@ -94,4 +96,54 @@ vault_fixture_copy (const char *from, const char *to)
   g_assert_true (g_file_get_contents (from, &data, &len, &error));
   g_assert_true (g_file_set_contents (to, data, (gssize) len, &error));
   g_assert_no_error (error);
+}
+
+void
+vault_fixture_rename (VaultFixture *self, const char *name)
+{
+  g_autoptr (SpVault) vault = vault_fixture_open (self);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (sp_vault_set_name (vault, name, &error));
+  g_assert_no_error (error);
+}
+
+guint64
+vault_fixture_add_item (SpVault *vault, const char *title)
+{
+  g_autoptr (SpItem) item = sp_item_new (SP_ITEM_LOGIN, title);
+  g_autoptr (GError) error = NULL;
+  gboolean done = sp_vault_save (vault, item, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (done);
+  return item->number;
+}
+
+void
+vault_fixture_assert_verifies (SpVault *vault)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) problems = sp_vault_verify (vault, NULL, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (problems->len, ==, 0);
+}
+
+void
+vault_fixture_assert_sound (VaultFixture *self)
+{
+  g_autoptr (SpVault) vault = vault_fixture_open (self);
+
+  g_assert_cmpint (sp_vault_get_state (vault), ==, SP_VAULT_STATE_SOUND);
+  vault_fixture_assert_verifies (vault);
+}
+
+/* A vault with one item in it. */
+void
+vault_fixture_create_with_item (VaultFixture *self)
+{
+  g_autoptr (SpVault) vault = vault_fixture_create (self);
+
+  vault_fixture_add_item (vault, "One");
 }

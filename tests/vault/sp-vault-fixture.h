@@ -31,6 +31,12 @@ SpVault *vault_fixture_try (VaultFixture *self,
                             const char *password,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void vault_fixture_create_and_close (VaultFixture *self);
+/* Opens it, gives it that name, and locks it. */
+void vault_fixture_rename (VaultFixture *self, const char *name);
+guint64 vault_fixture_add_item (SpVault *vault, const char *title); /* returns its number */
+void vault_fixture_create_with_item (VaultFixture *self);
+void vault_fixture_assert_verifies (SpVault *vault);
+void vault_fixture_assert_sound (VaultFixture *self); /* it opens, may be written, and verifies */
 void vault_fixture_sql (VaultFixture *self, const char *sql);
 void vault_fixture_copy (const char *from, const char *to);
 
