@@ -351,6 +351,42 @@ find_regions (DamageModel *self, sqlite3 *db)
   }
 }
 
+static gboolean
+read_copy (sqlite3 *db, const char *sql, GString *text)
+{
+  sqlite3_stmt *statement = NULL;
+  int code = sqlite3_prepare_v2 (db, sql, -1, &statement, NULL);
+
+  while (code == SQLITE_OK || code == SQLITE_ROW) {
+    code = sqlite3_step (statement);
+    if (code == SQLITE_ROW)
+      g_string_append_printf (text, "%s\n", (const char *) sqlite3_column_text (statement, 0));
+  }
+  sqlite3_finalize (statement);
+  return code == SQLITE_DONE;
+}
+
+char *
+damage_read_copies (const char *path)
+{
+  static const char *const queries[] = {
+    "SELECT quote (id) || quote (revision) || quote (fixed) || quote (changing) FROM slot_a",
+    "SELECT quote (id) || quote (revision) || quote (fixed) || quote (changing) FROM slot_b",
+    "SELECT quote (id) || quote (revision) || quote (data) FROM seal_a",
+    "SELECT quote (id) || quote (revision) || quote (data) FROM seal_b",
+  };
+  g_autofree char *uri = g_strdup_printf ("file:%s?immutable=1", path);
+  GString *text = g_string_new (NULL);
+  sqlite3 *db;
+  gboolean done = sqlite3_open_v2 (uri, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL) ==
+                  SQLITE_OK;
+
+  for (guint i = 0; i < G_N_ELEMENTS (queries) && done; i++)
+    done = read_copy (db, queries[i], text);
+  sqlite3_close (db);
+  return g_string_free (text, !done);
+}
+
 static void
 read_file (DamageModel *self, SpVault *vault)
 {
@@ -370,6 +406,8 @@ read_file (DamageModel *self, SpVault *vault)
   while (g_hash_table_iter_next (&iter, NULL, &item))
     read_item_rows (vault, db, item);
   find_regions (self, db);
+  self->copies = damage_read_copies (path);
+  g_assert_nonnull (self->copies);
   sqlite3_close (db);
 }
 
@@ -406,6 +444,7 @@ damage_model_free (DamageModel *self)
   g_array_unref (self->regions);
   g_bytes_unref (self->file);
   g_bytes_unref (self->slot_fixed);
+  g_free (self->copies);
   sp_secret_unref (self->password);
   g_free (self);
 }

@@ -62,6 +62,7 @@ typedef struct {
   GHashTable *items;  /* (element-type SpId DamageItem) (owned values) */
   GArray *regions;    /* (element-type DamageRegion) */
   GBytes *slot_fixed; /* of the slot that `password` opens */
+  char *copies;       /* what SQLite reads of slots and seals */
   SpSecret *password;
 } DamageModel;
 
@@ -96,6 +97,9 @@ DamageItem *damage_model_find (const DamageModel *self, const SpId *id);
 /* Contents without attachments, which may be lost by themselves. */
 char *damage_describe (const SpItem *item) G_GNUC_WARN_UNUSED_RESULT;
 char *damage_describe_attachment (const SpAttachment *attachment) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Both copies of all slots and of the seal as SQLite reads them; NULL if it cannot. */
+char *damage_read_copies (const char *path) G_GNUC_WARN_UNUSED_RESULT;
 
 /* damage-cases.c */
 guint damage_count_cases (const DamageModel *model, DamageKind kind);
