@@ -19,6 +19,7 @@
 #include "crypto/sp-crypto.h"
 #include "crypto/sp-random.h"
 #include "formats/sp-export.h"
+#include "formats/sp-import.h"
 #include "vault/sp-vault-items.h"
 #include "vault/sp-vault-repair.h"
 #include "vault/sp-vault-slots.h"
@@ -26,6 +27,7 @@
 #define MASK           0x5a
 #define MASTER_LEN     32
 #define ATTACHMENT_LEN 100000
+#define N_ROWS         20
 #define LONG_LEN       1000 /* of the wrong password: what it leaves is too large to be reused soon */
 
 typedef enum {
@@ -41,13 +43,30 @@ typedef enum {
   TITLE,
   URL,
   TAG,
+  IMPORTED_PASSWORD,
+  IMPORTED_NOTES,
+  IMPORTED_CUSTOM,
   ATTACHMENT,
 } Name;
 #define N_NAMES (ATTACHMENT + 1)
 
 static const char *const names[N_NAMES] = {
-  "master", "new-master", "wrong-master", "password", "new-password", "notes",     "custom",
-  "otp",    "user-name",  "title",        "url",      "tag",          "attachment"
+  "master",
+  "new-master",
+  "wrong-master",
+  "password",
+  "new-password",
+  "notes",
+  "custom",
+  "otp",
+  "user-name",
+  "title",
+  "url",
+  "tag",
+  "imported-password",
+  "imported-notes",
+  "imported-custom",
+  "attachment",
 };
 
 static const SpKdfCost cost = { .memory_kib = 1024, .passes = 2, .lanes = 4 };
@@ -206,6 +225,44 @@ export_all (Subject *self)
   must (sp_export_csv (self->vault, stream, SP_EXPORT_DEFAULT, NULL, &error));
 }
 
+/* The file is as plain as any export; what the program keeps of it is the question. */
+static void
+write_export (const Subject *self, const char *path)
+{
+  SpSecretBuffer *buffer = sp_secret_buffer_new ();
+  int fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+  sp_secret_buffer_append_text (buffer, "title,username,password,notes,colour\n");
+  for (guint i = 0; i < N_ROWS; i++) {
+    sp_secret_buffer_append_text (buffer, "Imported,anna,");
+    sp_secret_buffer_append_text (buffer, peek (self, IMPORTED_PASSWORD));
+    sp_secret_buffer_append_text (buffer, ",\"first \"\"line\"\"\n");
+    sp_secret_buffer_append_text (buffer, peek (self, IMPORTED_NOTES));
+    sp_secret_buffer_append_text (buffer, "\",");
+    sp_secret_buffer_append_text (buffer, peek (self, IMPORTED_CUSTOM));
+    sp_secret_buffer_append_text (buffer, "\n");
+  }
+  g_assert_cmpint (write (fd, sp_secret_buffer_peek (buffer), sp_secret_buffer_get_length (buffer)),
+                   ==, sp_secret_buffer_get_length (buffer));
+  close (fd);
+  sp_secret_buffer_free (buffer);
+}
+
+static void
+import (Subject *self)
+{
+  g_autofree char *path = g_strconcat (self->path, ".csv", NULL);
+  SpImportOptions options = { NULL };
+  SpImportRun run = { SP_DUPLICATES_KEEP };
+  g_autoptr (SpImport) file = NULL;
+  SpImportSummary summary;
+
+  write_export (self, path);
+  must ((file = sp_import_open_path (path, &options, NULL, &error)) != NULL);
+  must (sp_import_run (file, self->vault, &run, &summary, &error));
+  g_assert_cmpuint (summary.n_added, ==, N_ROWS);
+}
+
 static void
 check_vault (Subject *self)
 {
@@ -230,6 +287,7 @@ use (Subject *self)
   edit (self);
   read_everything (self);
   export_all (self);
+  import (self);
   check_vault (self);
   must (sp_vault_add_password_slot (self->vault, "Second", self->secrets[NEW_MASTER], &cost, &slot,
                                     &error));
