@@ -142,9 +142,11 @@ sp_slot_table_get_candidates (const SpSlotTable *self, SpSlotCandidates *out_can
 {
   memset (out_candidates, 0, sizeof *out_candidates);
   out_candidates->candidates = g_array_new (FALSE, FALSE, sizeof (SpSlotCandidate));
-  for (guint i = 0; i < 2; i++)
+  for (guint i = 0; i < 2; i++) {
+    out_candidates->n_damaged += self->complete[i] ? 0 : 1;
     for (guint j = 0; j < self->copies[i]->len; j++)
       add_candidate (out_candidates, g_ptr_array_index (self->copies[i], j));
+  }
 }
 
 /**
