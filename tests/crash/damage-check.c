@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "base/sp-encoding.h"
 #include "common/sp-test.h"
 #include "damage.h"
 #include "vault/sp-vault-repair.h"
@@ -50,26 +51,30 @@ open_vault (Damage *self, GError **error)
                         error);
 }
 
-/* Without a key slot, or with one that was altered, no password fits. */
+/* Without its key slot no password fits; if a slot cannot be read, that must be told. */
 static gboolean
-has_slot (const Damage *self, const GByteArray *file)
+may_be_wrong_key (const Damage *self, const GError *error)
 {
+  g_autofree char *copies = damage_read_copies (self->path);
   gsize len;
   const guint8 *fixed = g_bytes_get_data (self->model->slot_fixed, &len);
+  g_autofree char *hex = sp_hex_encode (fixed, len);
+  g_autofree char *upper = g_ascii_strup (hex, -1);
 
-  return memmem (file->data, file->len, fixed, len) != NULL;
+  return g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY) &&
+         (strstr (error->message, "damaged") != NULL || copies == NULL ||
+          strstr (copies, upper) == NULL);
 }
 
 static void
-check_refusal (Damage *self, const GByteArray *file, const GError *error)
+check_refusal (Damage *self, const GError *error)
 {
   gboolean expected = g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_DAMAGED) ||
                       g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_NOT_A_VAULT) ||
                       g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_NEWER_FORMAT);
 
   g_atomic_int_inc (&self->counts->n_refused[self->kind]);
-  if (!expected && !(g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY) &&
-                     !has_slot (self, file)))
+  if (!expected && !may_be_wrong_key (self, error))
     damage_fail (self, "refused for another reason: %s", error->message);
   if (self->kind == DAMAGE_ONE_COPY)
     damage_fail (self, "does not open, though one copy is sound: %s", error->message);
@@ -207,7 +212,7 @@ damage_check_case (Damage *self, const GByteArray *file)
   must_name = must_name_copy (self);
   vault = open_vault (self, &error);
   if (vault == NULL)
-    check_refusal (self, file, error);
+    check_refusal (self, error);
   else
     check_opened (self, vault, must_name);
 }

@@ -77,7 +77,8 @@ reach_slot (Reach *self, const char *table)
 
   if (sqlite3_prepare_v2 (self->db, sql, -1, &statement, NULL) == SQLITE_OK) {
     while (!found && sqlite3_step (statement) == SQLITE_ROW)
-      found = sqlite3_column_type (statement, 1) == SQLITE_INTEGER &&
+      found = sqlite3_column_type (statement, 0) == SQLITE_BLOB &&
+              sqlite3_column_type (statement, 1) == SQLITE_INTEGER &&
               sqlite3_column_type (statement, 2) == SQLITE_BLOB &&
               (gsize) sqlite3_column_bytes (statement, 0) == len &&
               memcmp (sqlite3_column_blob (statement, 0), fixed, len) == 0;
