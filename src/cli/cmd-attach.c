@@ -73,6 +73,8 @@ save (SpCli *cli, SpVault *vault, const SpItem *item, const Arguments *arguments
   own_name = g_path_get_basename (attachment->name);
   if (path == NULL)
     path = own_name;
+  if (!sp_cli_refuse_vault_path (cli, path, error))
+    return FALSE;
   file = sp_cli_file_create (path, arguments->force, error);
   if (file == NULL)
     return FALSE;

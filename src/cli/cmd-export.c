@@ -72,7 +72,8 @@ cmd_export (SpCli *cli, GError **error)
   operands = sp_cli_parse (cli, entries, 0, 0, error);
   export = operands != NULL ? find_format (format, error) : NULL;
   vault = export != NULL ? sp_cli_open (cli, error) : NULL;
-  if (vault == NULL || !sp_cli_check_password_again (cli, error))
+  if (vault == NULL || !sp_cli_refuse_vault_path (cli, path, error) ||
+      !sp_cli_check_password_again (cli, error))
     return FALSE;
   sp_cli_note (cli,
                _("Warning: the export is not encrypted. Whoever can read it knows every password "

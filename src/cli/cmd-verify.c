@@ -95,13 +95,28 @@ note_accepted (SpCli *cli, SpVaultState state, gint64 seen_ms)
                 seen);
 }
 
+/* What opening does not look at: details, history, attachments, the log. */
+static gboolean
+has_problems (SpVault *vault, gboolean *out_found, GError **error)
+{
+  g_autoptr (GPtrArray) problems = sp_vault_verify (vault, NULL, NULL, NULL, error);
+
+  if (problems == NULL)
+    return FALSE;
+  *out_found = problems->len > 0;
+  return TRUE;
+}
+
 static gboolean
 accept (SpCli *cli, SpVault *vault, const char *copy, GError **error)
 {
   SpVaultState state = sp_vault_get_state (vault);
+  gboolean found = TRUE;
   SpVaultInfo info;
 
-  if (state == SP_VAULT_STATE_SOUND || state == SP_VAULT_STATE_READ_ONLY) {
+  if (state == SP_VAULT_STATE_SOUND && !has_problems (vault, &found, error))
+    return FALSE;
+  if (state == SP_VAULT_STATE_READ_ONLY || (state == SP_VAULT_STATE_SOUND && !found)) {
     sp_cli_note (cli, _("There is nothing to accept; no copy was made."));
     return TRUE;
   }

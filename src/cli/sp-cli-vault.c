@@ -230,6 +230,36 @@ sp_cli_open_for_writing (SpCli *self, GError **error)
 }
 
 /**
+ * sp_cli_refuse_vault_path:
+ * @self: a run with an open vault
+ * @path: (nullable) (type filename): where something is to be written
+ * @error: return location
+ *
+ * Keeps an output from replacing the vault that it comes from.
+ *
+ * Returns: %FALSE, with @error set, if @path is the vault or its journal
+ */
+gboolean
+sp_cli_refuse_vault_path (SpCli *self, const char *path, GError **error)
+{
+  g_autofree char *journal = g_strconcat (sp_cli_get_vault_path (self), "-journal", NULL);
+  const char *const own[] = { sp_cli_get_vault_path (self), journal };
+  struct stat wanted, there;
+
+  if (path == NULL || stat (path, &wanted) != 0)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (own); i++) {
+    if (stat (own[i], &there) == 0 && there.st_dev == wanted.st_dev &&
+        there.st_ino == wanted.st_ino) {
+      g_set_error (error, SP_CLI_ERROR, SP_CLI_ERROR_USAGE,
+                   _("“%s” is the vault itself; nothing was written."), path);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+/**
  * sp_cli_record_use:
  * @self: a run
  * @item: what was revealed or copied

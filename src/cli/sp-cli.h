@@ -49,6 +49,8 @@ SpVault *sp_cli_open (SpCli *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 SpVault *sp_cli_open_for_writing (SpCli *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void sp_cli_take_vault (SpCli *self, SpVault *vault);
 /* Counts a use of the item and logs it, as far as the vault may be written. */
+gboolean
+sp_cli_refuse_vault_path (SpCli *self, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void sp_cli_record_use (SpCli *self, const SpItem *item, gboolean copied);
 
 /* sp-cli-password.c. All passwords come from the lines of --password-file, one after the other, or from

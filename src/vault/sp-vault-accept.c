@@ -382,7 +382,7 @@ accept (Acceptor *self, gboolean older, GError **error)
          keep_log (self, error) && keep_drafts (self, error) && delete_all_foreign (self, error) &&
          sp_lockout_write (db, 0, 0, self->tx->seal->event_key, error) &&
          (!older || sp_transaction_log (self->tx, SP_EVENT_ROLLBACK_ACCEPTED, NULL, 0, error)) &&
-         ((older && self->n_lost == 0) ||
+         ((older && self->n_lost == 0 && self->vault->state != SP_VAULT_STATE_DAMAGED) ||
           sp_transaction_log (self->tx, SP_EVENT_DAMAGE_ACCEPTED, NULL, self->n_lost, error));
 }
 

@@ -157,6 +157,30 @@ def a_pipe_that_turns_into_a_file_is_not_overwritten():
 
 
 @test
+def the_vault_is_not_replaced_by_its_export():
+    vault = vault_with_secret()
+    link = vault.folder + "/link"
+    os.symlink(vault.path, link)
+    for path in (vault.path, link):
+        result = vault.run("export", "--format", "csv", "--force", "--output", path, code=2)
+        contains(result.err, "the vault itself")
+    contains(vault.run("list").out, "One")
+
+
+@test
+def what_only_verify_finds_can_be_accepted():
+    vault = vault_with_secret()
+    with sqlite3.connect(vault.path) as database:
+        database.execute("INSERT INTO detail SELECT id + 1000, revision, data FROM detail LIMIT 1")
+    database.close()
+    vault.run("verify", code=DAMAGED)
+    vault.run("verify", "--accept", vault.folder + "/copy")
+    equal(os.path.exists(vault.folder + "/copy"), True)
+    vault.run("verify", "--accept", vault.folder + "/other")
+    equal(os.path.exists(vault.folder + "/other"), False)
+
+
+@test
 def force_replaces_a_file_as_a_whole():
     vault = vault_with_secret()
     path = vault.write("out.json", "old")
