@@ -480,6 +480,9 @@ sp_vault_catch_up (SpVault *self, gboolean *out_changed, GError **error)
         "The vault's file is not a later state of the one that was opened: it was restored, damaged or replaced. Lock the vault and open it again.");
     return FALSE;
   }
+  /* A broken first copy is no news: the second one may be the state that is held. */
+  if (out_changed != NULL)
+    *out_changed = !g_bytes_equal (state.seal_record, self->seal_record);
   sp_vault_take_state (self, g_steal_pointer (&state.seal), g_steal_pointer (&state.seal_record),
                        g_steal_pointer (&state.snapshot));
   sp_loaded_state_clear (&state);
