@@ -327,6 +327,21 @@ run (Salvage *self,
   return done;
 }
 
+/* Salvage must not be a way to try passwords without end. A file whose structures are broken is left alone:
+ * writing into it could take away what the right password still brings home. */
+static void
+count_failure (SpVault *source)
+{
+  g_autoptr (SpDb) db = sp_db_open (source->path, SP_DB_READ_WRITE, NULL);
+  g_autoptr (GPtrArray) broken = NULL;
+
+  if (db == NULL || sp_db_is_read_only (db))
+    return;
+  broken = sp_db_check (db, NULL);
+  if (broken != NULL && broken->len == 0)
+    sp_lockout_record_failure (db, sp_vault_now (source), source->device);
+}
+
 /**
  * sp_vault_salvage:
  * @path: (type filename): a vault, however damaged
@@ -336,7 +351,8 @@ run (Salvage *self,
  * @error: return location for a [error@VaultError]
  *
  * Brings everything that can be read into a new vault with the same password, earlier versions and
- * attachments included. The damaged file is not written.
+ * attachments included. The damaged file is not written, but for counting a wrong password where SQLite's own
+ * structures hold; after too many of them it is LOCKED_OUT like opening.
  *
  * Returns: (transfer full): what was brought and what was lost, or `NULL` and there is no new vault
  */
@@ -350,14 +366,20 @@ sp_vault_salvage (const char *path,
   g_autoptr (SpVault) source = sp_vault_new_empty (path, environment);
   g_autoptr (SpSalvageReport) report = g_new0 (SpSalvageReport, 1);
   Salvage self = { .source = source, .report = report };
+  GError *local_error = NULL;
 
   report->problems = g_ptr_array_new_with_free_func ((GDestroyNotify) sp_problem_free);
   if (sp_crypto_init (error))
     source->db = sp_db_open (path, SP_DB_READ_ONLY | SP_DB_LENIENT, error);
-  if (source->db == NULL || !sp_lockout_check (source->db, sp_vault_now (source), error) ||
-      !run (&self, password, target_path, environment, error)) {
+  if (source->db == NULL || !sp_lockout_check (source->db, sp_vault_now (source), error)) {
     sp_vault_translate (error);
     return NULL;
   }
-  return g_steal_pointer (&report);
+  if (run (&self, password, target_path, environment, &local_error))
+    return g_steal_pointer (&report);
+  sp_vault_translate (&local_error);
+  if (g_error_matches (local_error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY))
+    count_failure (source);
+  g_propagate_error (error, local_error);
+  return NULL;
 }

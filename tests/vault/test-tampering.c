@@ -465,6 +465,7 @@ assert_seal_is_repaired (VaultFixture *fixture, const char *sql)
 {
   g_autoptr (SpVault) vault = NULL;
   g_autoptr (GError) error = NULL;
+  gboolean changed;
   gboolean done;
 
   vault_fixture_create_and_close (fixture);
@@ -472,7 +473,9 @@ assert_seal_is_repaired (VaultFixture *fixture, const char *sql)
   vault = vault_fixture_open (fixture);
   g_assert_cmpint (sp_vault_get_state (vault), ==, SP_VAULT_STATE_SOUND);
   vault_fixture_sql (fixture, sql); /* opening has repaired it; now with the vault open */
-  g_assert_true (sp_vault_refresh (vault, NULL, &error));
+  g_assert_true (sp_vault_refresh (vault, &changed, &error));
+  g_assert_no_error (error);
+  g_assert_false (changed);
   done = sp_vault_set_name (vault, "another", &error);
   g_assert_no_error (error);
   g_assert_true (done);
@@ -515,6 +518,30 @@ fail_to_open (VaultFixture *fixture, guint n)
   }
 }
 
+/* Zeroes the first page of the table of details. */
+static void
+break_details (VaultFixture *fixture)
+{
+  g_autofree char *data = NULL;
+  sqlite3_stmt *statement;
+  gsize offset;
+  gsize len;
+  sqlite3 *db;
+
+  g_assert_cmpint (sqlite3_open (fixture->path, &db), ==, SQLITE_OK);
+  sqlite3_prepare_v2 (db, "SELECT rootpage FROM sqlite_schema WHERE name = 'detail'", -1,
+                      &statement, NULL);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  offset = ((gsize) sqlite3_column_int (statement, 0) - 1) * 2048;
+  sqlite3_finalize (statement);
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+
+  g_assert_true (g_file_get_contents (fixture->path, &data, &len, NULL));
+  g_assert_cmpuint (offset + 2048, <=, len);
+  memset (data + offset, 0, 2048);
+  g_assert_true (g_file_set_contents (fixture->path, data, (gssize) len, NULL));
+}
+
 static void
 test_salvage_waits (VaultFixture *fixture, gconstpointer data)
 {
@@ -534,6 +561,48 @@ test_salvage_waits (VaultFixture *fixture, gconstpointer data)
   report = sp_vault_salvage (fixture->path, password, target, &fixture->environment, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (report->n_items, ==, 1);
+}
+
+static void
+test_salvage_counts (VaultFixture *fixture, gconstpointer data)
+{
+  g_autofree char *target = g_strconcat (fixture->path, "-salvaged", NULL);
+  g_autoptr (SpSecret) wrong = sp_secret_new_text ("wrong");
+  g_autoptr (SpVault) vault = NULL;
+  g_autoptr (GError) error = NULL;
+
+  vault_fixture_create_with_item (fixture);
+  for (guint i = 0; i < 5; i++) {
+    g_assert_null (sp_vault_salvage (fixture->path, wrong, target, &fixture->environment, &error));
+    g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY);
+    g_clear_error (&error);
+  }
+  g_assert_null (sp_vault_salvage (fixture->path, wrong, target, &fixture->environment, &error));
+  g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_LOCKED_OUT);
+  fixture->clock.now_ms += 30000;
+  vault = vault_fixture_open (fixture);
+  g_assert_cmpuint (count_log (vault, SP_EVENT_UNLOCK_FAILED), ==, 5);
+}
+
+/* The root of the table of details is broken: nothing is written, whatever was typed. */
+static void
+test_salvage_leaves_broken_alone (VaultFixture *fixture, gconstpointer data)
+{
+  g_autofree char *target = g_strconcat (fixture->path, "-salvaged", NULL);
+  g_autoptr (SpSecret) wrong = sp_secret_new_text ("wrong");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  gsize len;
+  gsize len_after;
+
+  vault_fixture_create_with_item (fixture);
+  break_details (fixture);
+  g_assert_true (g_file_get_contents (fixture->path, &before, &len, NULL));
+  g_assert_null (sp_vault_salvage (fixture->path, wrong, target, &fixture->environment, &error));
+  g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY);
+  g_assert_true (g_file_get_contents (fixture->path, &after, &len_after, NULL));
+  sp_test_assert_mem (after, len_after, before, len);
 }
 
 static void
@@ -587,6 +656,8 @@ add_newer_slot (SpVault *vault)
   SpTransaction *tx = sp_transaction_begin (vault, &error);
 
   g_assert_no_error (error);
+  g_assert_true (
+      sp_sha256 (fixed, sizeof fixed - SP_HASH_LEN, fixed + sizeof fixed - SP_HASH_LEN, NULL));
   g_assert_true (sp_sha256 (fixed, sizeof fixed, listed.fixed_hash, NULL));
   g_assert_true (
       sp_keyslot_changing_hash (1, changing, sizeof changing, listed.changing_hash, NULL));
@@ -667,6 +738,8 @@ static const struct {
   { "seal-b-unreadable", test_seal_b_unreadable },
   { "seal-a-unreadable-and-accepted", test_seal_a_unreadable_and_accepted },
   { "salvage-waits", test_salvage_waits },
+  { "salvage-counts", test_salvage_counts },
+  { "salvage-leaves-broken-alone", test_salvage_leaves_broken_alone },
   { "asking-again-waits", test_asking_again_waits },
   { "event-key-replaced", test_event_key_replaced },
   { "short-newer-slot", test_short_newer_slot },
