@@ -44,6 +44,7 @@ run_case (Damage *self, guint number)
 {
   g_autoptr (GByteArray) file = damage_make_case (self->model, self->kind, number, &self->what);
 
+  self->number = number;
   self->n_messages = 0;
   alarm (CASE_SECONDS);
   damage_check_case (self, file);

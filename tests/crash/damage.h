@@ -85,7 +85,8 @@ typedef struct {
   const char *folder;
   char *path;
   DamageKind kind;
-  char *what; /* of the case, for messages */
+  guint number; /* of the case, among those of its kind */
+  char *what;   /* the same in words */
   guint n_messages;
   gboolean verbose; /* prints what the vault itself tells */
 } Damage;
