@@ -63,7 +63,8 @@ typedef struct {
 void sp_salvage_report_free (SpSalvageReport *self);
 
 /* Brings everything that can be read from a vault, however damaged, into a new vault at `target_path`
- * with the same password. The damaged file is not written, but for counting a wrong password. */
+ * with the same password. The damaged file is not written, but for counting a wrong password where all key
+ * slots hold. */
 SpSalvageReport *sp_vault_salvage (const char *path,
                                    const SpSecret *password,
                                    const char *target_path,

@@ -25,6 +25,8 @@ typedef struct {
   GHashTable *ids;     /* (element-type SpId) (owned) of what was brought */
   SpSalvageReport *report;
   guint n_without_seal; /* slots that open, but no seal with them */
+  gboolean
+      slots_whole; /* no slot is damaged, so that the password really is wrong when none opens */
 } Salvage;
 
 static gboolean
@@ -137,6 +139,7 @@ open_source (Salvage *self, const SpSecret *password, SpKdfCost *out_cost, GErro
   if (!sp_slot_table_read (self->source->db, &table, error))
     return FALSE;
   sp_slot_table_get_candidates (&table, &slots);
+  self->slots_whole = table.complete[0] && table.complete[1] && slots.n_damaged == 0;
   sp_slot_table_clear (&table);
   done = try_all (self, &slots, password, FALSE, out_cost, error);
   sp_slot_candidates_clear (&slots);
@@ -327,8 +330,8 @@ run (Salvage *self,
   return done;
 }
 
-/* Salvage must not be a way to try passwords without end. A file whose structures are broken is left alone:
- * writing into it could take away what the right password still brings home. */
+/* Salvage must not be a way to try passwords without end. A file whose slots or whose structures are broken is
+ * left alone: it may not be the password that is wrong, and writing could take away what can still be brought home. */
 static void
 count_failure (SpVault *source)
 {
@@ -351,8 +354,8 @@ count_failure (SpVault *source)
  * @error: return location for a [error@VaultError]
  *
  * Brings everything that can be read into a new vault with the same password, earlier versions and
- * attachments included. The damaged file is not written, but for counting a wrong password where SQLite's own
- * structures hold; after too many of them it is LOCKED_OUT like opening.
+ * attachments included. The damaged file is not written, but for counting a wrong password where all
+ * key slots and SQLite's own structures hold; after too many of them it is LOCKED_OUT like opening.
  *
  * Returns: (transfer full): what was brought and what was lost, or `NULL` and there is no new vault
  */
@@ -378,7 +381,7 @@ sp_vault_salvage (const char *path,
   if (run (&self, password, target_path, environment, &local_error))
     return g_steal_pointer (&report);
   sp_vault_translate (&local_error);
-  if (g_error_matches (local_error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY))
+  if (self.slots_whole && g_error_matches (local_error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY))
     count_failure (source);
   g_propagate_error (error, local_error);
   return NULL;

@@ -584,9 +584,8 @@ test_salvage_counts (VaultFixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_log (vault, SP_EVENT_UNLOCK_FAILED), ==, 5);
 }
 
-/* The root of the table of details is broken: nothing is written, whatever was typed. */
 static void
-test_salvage_leaves_broken_alone (VaultFixture *fixture, gconstpointer data)
+assert_salvage_writes_nothing (VaultFixture *fixture)
 {
   g_autofree char *target = g_strconcat (fixture->path, "-salvaged", NULL);
   g_autoptr (SpSecret) wrong = sp_secret_new_text ("wrong");
@@ -596,13 +595,32 @@ test_salvage_leaves_broken_alone (VaultFixture *fixture, gconstpointer data)
   gsize len;
   gsize len_after;
 
-  vault_fixture_create_with_item (fixture);
-  break_details (fixture);
   g_assert_true (g_file_get_contents (fixture->path, &before, &len, NULL));
   g_assert_null (sp_vault_salvage (fixture->path, wrong, target, &fixture->environment, &error));
   g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY);
   g_assert_true (g_file_get_contents (fixture->path, &after, &len_after, NULL));
   sp_test_assert_mem (after, len_after, before, len);
+}
+
+/* The root of the table of details is broken: nothing is written, whatever was typed. */
+static void
+test_salvage_leaves_broken_alone (VaultFixture *fixture, gconstpointer data)
+{
+  vault_fixture_create_with_item (fixture);
+  break_details (fixture);
+  assert_salvage_writes_nothing (fixture);
+}
+
+/* Maybe the password is that of the slot that is damaged. */
+static void
+test_salvage_blames_no_password (VaultFixture *fixture, gconstpointer data)
+{
+  SpId second;
+
+  make_with_two_slots (fixture, &second);
+  vault_fixture_sql (fixture, "UPDATE slot_a SET fixed = zeroblob (228) WHERE id = 2;"
+                              "UPDATE slot_b SET fixed = zeroblob (228) WHERE id = 2");
+  assert_salvage_writes_nothing (fixture);
 }
 
 static void
@@ -740,6 +758,7 @@ static const struct {
   { "salvage-waits", test_salvage_waits },
   { "salvage-counts", test_salvage_counts },
   { "salvage-leaves-broken-alone", test_salvage_leaves_broken_alone },
+  { "salvage-blames-no-password", test_salvage_blames_no_password },
   { "asking-again-waits", test_asking_again_waits },
   { "event-key-replaced", test_event_key_replaced },
   { "short-newer-slot", test_short_newer_slot },
