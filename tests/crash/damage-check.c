@@ -51,7 +51,8 @@ open_vault (Damage *self, GError **error)
                         error);
 }
 
-/* Without its key slot no password fits; if a slot cannot be read, that must be told. */
+/* Without its key slot no password fits; if a slot cannot be read, or stands where none is listed, that must be
+ * told. */
 static gboolean
 may_be_wrong_key (const Damage *self, const GError *error)
 {
@@ -62,7 +63,8 @@ may_be_wrong_key (const Damage *self, const GError *error)
   g_autofree char *upper = g_ascii_strup (hex, -1);
 
   return g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY) &&
-         (strstr (error->message, "damaged") != NULL || copies == NULL ||
+         (strstr (error->message, "damaged") != NULL ||
+          strstr (error->message, "was removed") != NULL || copies == NULL ||
           strstr (copies, upper) == NULL);
 }
 

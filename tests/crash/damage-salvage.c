@@ -69,7 +69,8 @@ reach_item (Reach *self, DamageItem *item)
 static gboolean
 reach_slot (Reach *self, const char *table)
 {
-  g_autofree char *sql = g_strdup_printf ("SELECT fixed, revision, changing FROM %s", table);
+  g_autofree char *sql = g_strdup_printf ("SELECT fixed, revision, changing FROM %s WHERE id > 0",
+                                          table);
   gsize len;
   const guint8 *fixed = g_bytes_get_data (self->damage->model->slot_fixed, &len);
   sqlite3_stmt *statement = NULL;
