@@ -160,8 +160,9 @@ walk_both_ways (Visitor *self, Range range, GError **error)
   self->complete = FALSE;
   if (range.first >= range.last)
     return WALK_ENDED;
+  /* Coming to an end from above means nothing: it should have met the same damage, so numbers on the way lie. */
   result = walk (self, TRUE, &range, error);
-  if (result != WALK_DAMAGED)
+  if (result == WALK_STOPPED || result == WALK_FAILED)
     return result;
   if (range.first >= range.last)
     return WALK_ENDED;
