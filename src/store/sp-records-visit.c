@@ -23,6 +23,7 @@
 
 #define MAX_WALKS   100000
 #define FIRST_PIECE 1024
+#define WIDE        65536
 
 typedef struct {
   gint64 first;
@@ -63,12 +64,52 @@ prepare_walk (SpDb *db, SpRecords table, gboolean down, GError **error)
   return statement;
 }
 
-/* Narrows `range` to what was not walked over. */
+static void
+queue_range (Visitor *self, gint64 first, gint64 last)
+{
+  Range *range;
+
+  if (first > last)
+    return;
+  range = g_new (Range, 1);
+  range->first = first;
+  range->last = last;
+  g_queue_push_tail (self->ranges, range);
+}
+
+/* A walk over `whole` came to `odd` after numbers beyond it: those do not belong there, and what lies between
+ * them and the ones before was passed over. */
+static void
+queue_passed_over (Visitor *self, gboolean down, const Range *whole, gint64 odd)
+{
+  SpStatement *statement = down ? self->down : self->up;
+  gint64 before = down ? whole->last + 1 : whole->first - 1;
+
+  if (self->ranges == NULL || odd < whole->first || odd > whole->last)
+    return;
+  self->n_walks++;
+  sqlite3_bind_int64 (statement, 1, whole->first);
+  sqlite3_bind_int64 (statement, 2, whole->last);
+  while (sqlite3_step (statement) == SQLITE_ROW) {
+    gint64 id = sqlite3_column_int64 (statement, 0);
+
+    if (down ? id < odd : id > odd) {
+      queue_range (self, down ? id + 1 : before + 1, down ? before - 1 : id - 1);
+      break;
+    }
+    before = id;
+  }
+  sqlite3_reset (statement);
+}
+
+/* Narrows `range` to what was not walked over; empty, it has first > last. */
 static Walk
 walk (Visitor *self, gboolean down, Range *range, GError **error)
 {
   SpStatement *statement = down ? self->down : self->up;
+  const Range whole = *range;
   Walk result = WALK_ENDED;
+  gint64 odd = -1;
   int code;
 
   self->n_walks++;
@@ -83,6 +124,7 @@ walk (Visitor *self, gboolean down, Range *range, GError **error)
 
     /* A page that points back at itself or at another's children gives numbers out of order. */
     if (id < range->first || id > range->last) {
+      odd = id;
       code = SQLITE_CORRUPT;
       break;
     }
@@ -92,8 +134,11 @@ walk (Visitor *self, gboolean down, Range *range, GError **error)
       result = WALK_STOPPED;
       break;
     }
-    if (id == (down ? range->first : range->last))
+    if (id == (down ? range->first : range->last)) {
+      range->first = 1;
+      range->last = 0;
       break;
+    }
     if (down)
       range->last = id - 1;
     else
@@ -105,20 +150,9 @@ walk (Visitor *self, gboolean down, Range *range, GError **error)
       (void) sp_db_fail (self->db->handle, code, SP_DB_WHILE_READING, error);
   }
   sqlite3_reset (statement);
+  if (odd >= 0)
+    queue_passed_over (self, down, &whole, odd);
   return result;
-}
-
-static void
-queue_range (Visitor *self, gint64 first, gint64 last)
-{
-  Range *range;
-
-  if (first > last)
-    return;
-  range = g_new (Range, 1);
-  range->first = first;
-  range->last = last;
-  g_queue_push_tail (self->ranges, range);
 }
 
 static void
@@ -149,22 +183,29 @@ queue_pieces (Visitor *self, const Range *range)
   queue_range (self, first, last);
 }
 
-/* Walks a range from both ends, and queues the halves of what is left. */
+/* Walks a range from both ends, and queues the halves of what is left. Once there is damage, an end is not believed,
+ * since a page may show numbers that are not its own; but in a wide range it is, when nothing is seen from the
+ * other side either. */
 static Walk
 walk_both_ways (Visitor *self, Range range, GError **error)
 {
-  Walk result = walk (self, FALSE, &range, error);
+  gboolean is_single = range.first == range.last;
+  Walk up = walk (self, FALSE, &range, error);
+  gint64 last = range.last;
+  Walk down;
 
-  if (result != WALK_DAMAGED)
-    return result;
+  if (up == WALK_STOPPED || up == WALK_FAILED || (up == WALK_ENDED && self->complete))
+    return up;
   self->complete = FALSE;
-  if (range.first >= range.last)
+  if (is_single || range.first > range.last)
     return WALK_ENDED;
-  /* Coming to an end from above means nothing: it should have met the same damage, so numbers on the way lie. */
-  result = walk (self, TRUE, &range, error);
-  if (result == WALK_STOPPED || result == WALK_FAILED)
-    return result;
-  if (range.first >= range.last)
+  down = walk (self, TRUE, &range, error);
+  if (down == WALK_STOPPED || down == WALK_FAILED)
+    return down;
+  if (up == WALK_ENDED && down == WALK_ENDED && range.last == last &&
+      range.last - range.first >= WIDE)
+    return WALK_ENDED;
+  if (range.first > range.last)
     return WALK_ENDED;
   if (self->in_pieces)
     queue_halves (self, &range);
@@ -186,41 +227,29 @@ has_negative (Visitor *self)
 }
 
 static gboolean
-run (Visitor *self, GError **error)
+run (Visitor *self, const Range *range, GError **error)
 {
   Walk result = WALK_ENDED;
 
-  queue_range (self, 0, G_MAXINT64);
+  queue_range (self, range->first, range->last);
   while (result == WALK_ENDED && self->n_walks < MAX_WALKS && !g_queue_is_empty (self->ranges)) {
-    g_autofree Range *range = g_queue_pop_head (self->ranges);
+    g_autofree Range *next = g_queue_pop_head (self->ranges);
 
-    result = walk_both_ways (self, *range, error);
+    result = walk_both_ways (self, *next, error);
   }
-  if (result == WALK_ENDED && has_negative (self))
+  if (result == WALK_ENDED && range->first == 0 && has_negative (self))
     self->complete = FALSE;
   return result != WALK_FAILED;
 }
 
-/**
- * sp_records_visit:
- * @db: a database
- * @table: a table
- * @visit: (scope call): called for each row
- * @user_data: for @visit
- * @out_complete: (out): %FALSE when there was damage
- * @error: return location for the error
- *
- * Visits every row that can be reached, each once: ascending, as long as nothing is damaged.
- *
- * Returns: %FALSE if the table could not be read for another reason than damage
- */
-gboolean
-sp_records_visit (SpDb *db,
-                  SpRecords table,
-                  SpRecordsVisit visit,
-                  gpointer user_data,
-                  gboolean *out_complete,
-                  GError **error)
+static gboolean
+visit_within (SpDb *db,
+              SpRecords table,
+              const Range *range,
+              SpRecordsVisit visit,
+              gpointer user_data,
+              gboolean *out_complete,
+              GError **error)
 {
   Visitor self = { .db = db,
                    .table = table,
@@ -244,7 +273,7 @@ sp_records_visit (SpDb *db,
       g_propagate_error (error, g_steal_pointer (&local));
   } else {
     self.ranges = g_queue_new ();
-    done = run (&self, error);
+    done = run (&self, range, error);
     g_queue_free_full (self.ranges, g_free);
   }
   sqlite3_finalize (self.up);
@@ -252,6 +281,78 @@ sp_records_visit (SpDb *db,
   if (done)
     *out_complete = self.complete;
   return done;
+}
+
+/**
+ * sp_records_visit:
+ * @db: a database
+ * @table: a table
+ * @visit: (scope call): called for each row
+ * @user_data: for @visit
+ * @out_complete: (out): %FALSE when there was damage
+ * @error: return location for the error
+ *
+ * Visits every row that can be reached, each once: ascending, as long as nothing is damaged.
+ *
+ * Returns: %FALSE if the table could not be read for another reason than damage
+ */
+gboolean
+sp_records_visit (SpDb *db,
+                  SpRecords table,
+                  SpRecordsVisit visit,
+                  gpointer user_data,
+                  gboolean *out_complete,
+                  GError **error)
+{
+  const Range all = { 0, G_MAXINT64 };
+
+  return visit_within (db, table, &all, visit, user_data, out_complete, error);
+}
+
+static gboolean
+collect_id (guint64 id, guint64 revision, const guint8 *data, gsize len, gpointer user_data)
+{
+  g_array_append_val ((GArray *) user_data, id);
+  return TRUE;
+}
+
+static gint
+compare_ids (gconstpointer a, gconstpointer b)
+{
+  guint64 first = *(const guint64 *) a;
+  guint64 second = *(const guint64 *) b;
+
+  return (first > second) - (first < second);
+}
+
+/**
+ * sp_records_collect:
+ * @db: a database
+ * @table: a table
+ * @first: the lowest number asked for
+ * @last: the highest
+ * @out_complete: (out): %FALSE when there was damage
+ * @error: return location for the error
+ *
+ * Returns: (transfer full) (element-type guint64): the numbers of the rows that can be reached, ascending; %NULL
+ *   if the table could not be read for another reason than damage
+ */
+GArray *
+sp_records_collect (SpDb *db,
+                    SpRecords table,
+                    guint64 first,
+                    guint64 last,
+                    gboolean *out_complete,
+                    GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint64));
+  Range range = { .first = (gint64) MIN (first, (guint64) G_MAXINT64),
+                  .last = (gint64) MIN (last, (guint64) G_MAXINT64) };
+
+  if (!visit_within (db, table, &range, collect_id, ids, out_complete, error))
+    return NULL;
+  g_array_sort (ids, compare_ids);
+  return g_steal_pointer (&ids);
 }
 
 /**

@@ -71,6 +71,13 @@ gboolean sp_records_visit (SpDb *db,
                            gpointer user_data,
                            gboolean *out_complete,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The ids in [first, last] of the rows that sp_records_visit() would see, ascending. (element-type guint64) */
+GArray *sp_records_collect (SpDb *db,
+                            SpRecords table,
+                            guint64 first,
+                            guint64 last,
+                            gboolean *out_complete,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The same over ids in [first, last], descending when first > last; stops at damage with FALSE. */
 gboolean sp_records_visit_range (SpDb *db,
                                  SpRecords table,

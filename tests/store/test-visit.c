@@ -226,6 +226,70 @@ test_damaged (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (n_reached, >, 60 * last / 2);
 }
 
+/* A page in another's place shows numbers that hide those beside it. */
+static void
+swap (Fixture *fixture, const char *whole, gsize len, guint64 *state)
+{
+  gsize first = 20 + sp_test_random (state) % (len / DB_PAGE - 20);
+  gsize second = 20 + sp_test_random (state) % (len / DB_PAGE - 20);
+
+  fixture_overwrite (fixture, first * DB_PAGE, (const guint8 *) whole + second * DB_PAGE, DB_PAGE);
+  fixture_overwrite (fixture, second * DB_PAGE, (const guint8 *) whole + first * DB_PAGE, DB_PAGE);
+}
+
+static void
+test_swapped (Fixture *fixture, gconstpointer data)
+{
+  const guint64 last = 2000;
+  guint64 state = 7;
+  g_autofree char *whole = NULL;
+  guint n_reached = 0;
+  SpDb *db = fixture_create (fixture);
+  gsize len;
+
+  fixture_fill (db, SP_RECORDS_DETAIL, 1, last, 400);
+  sp_db_close (db);
+  g_assert_true (g_file_get_contents (fixture->path, &whole, &len, NULL));
+  for (guint trial = 0; trial < 60; trial++) {
+    g_autoptr (GArray) ids = NULL;
+    g_autoptr (GError) error = NULL;
+    gboolean complete = FALSE;
+    Visited visited;
+
+    g_assert_true (g_file_set_contents (fixture->path, whole, (gssize) len, NULL));
+    for (guint i = 0; i <= trial % 3; i++)
+      swap (fixture, whole, len, &state);
+    db = fixture_open (fixture, SP_DB_READ_WRITE);
+    visited_init (&visited);
+    g_assert_true (sp_records_visit (db, SP_RECORDS_DETAIL, visit_cb, &visited, &complete, &error));
+    g_assert_no_error (error);
+    n_reached += compare_with_lookups (db, &visited, last);
+    ids = sp_records_collect (db, SP_RECORDS_DETAIL, 0, G_MAXINT64, &complete, &error);
+    g_assert_no_error (error);
+    g_assert_cmpuint (ids->len, ==, visited.n);
+    visited_clear (&visited);
+    sp_db_close (db);
+  }
+  g_assert_cmpuint (n_reached, >, 60 * last / 2);
+}
+
+static void
+test_collect (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SpDb) db = fixture_create (fixture);
+  g_autoptr (GArray) ids = NULL;
+  gboolean complete = FALSE;
+
+  fixture_fill (db, SP_RECORDS_DETAIL, 1, 50, 400);
+  ids = sp_records_collect (db, SP_RECORDS_DETAIL, 10, 20, &complete, &error);
+  g_assert_no_error (error);
+  g_assert_true (complete);
+  g_assert_cmpuint (ids->len, ==, 11);
+  g_assert_cmpuint (g_array_index (ids, guint64, 0), ==, 10);
+  g_assert_cmpuint (g_array_index (ids, guint64, 10), ==, 20);
+}
+
 static void
 test_range_damaged (Fixture *fixture, gconstpointer data)
 {
@@ -284,6 +348,8 @@ main (int argc, char **argv)
   fixture_test ("/store/visit/range", test_range);
   fixture_test ("/store/visit/negative", test_negative);
   fixture_test ("/store/visit/damaged", test_damaged);
+  fixture_test ("/store/visit/swapped", test_swapped);
+  fixture_test ("/store/visit/collect", test_collect);
   fixture_test ("/store/visit/range-damaged", test_range_damaged);
   fixture_test ("/store/visit/root-damaged", test_root_damaged);
   return sp_test_run ();
