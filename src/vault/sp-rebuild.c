@@ -163,9 +163,8 @@ add_item (Rebuilder *self, SpItem *item, const SpRef *detail, const SpRef *histo
 }
 
 static gboolean
-visit_detail (guint64 id, guint64 revision, const guint8 *data, gsize len, gpointer user_data)
+add_detail (Rebuilder *self, guint64 id, guint64 revision, const guint8 *data, gsize len)
 {
-  Rebuilder *self = user_data;
   SpRecordName name = { SP_TABLE_DETAIL, id, revision, NULL };
   SpRecordBytes record = { data, len };
   g_autoptr (GError) local_error = NULL;
@@ -182,6 +181,39 @@ visit_detail (guint64 id, guint64 revision, const guint8 *data, gsize len, gpoin
   }
   sp_record_get_ref (&name, &record, &ref);
   return add_item (self, item, &ref, &history);
+}
+
+/* A row that its number does not lead to belongs elsewhere, if anywhere. */
+static gboolean
+read_detail (Rebuilder *self, guint64 id)
+{
+  const guint8 *data;
+  guint64 revision;
+  gsize len;
+
+  if (!sp_records_get (self->vault->db, SP_RECORDS_DETAIL, id, &revision, &data, &len,
+                       &self->error)) {
+    if (!g_error_matches (self->error, SP_STORE_ERROR, SP_STORE_ERROR_CORRUPT))
+      return FALSE;
+    g_ptr_array_add (self->problems, sp_problem_new (SP_PROBLEM_UNREADABLE, "detail", id, "%s",
+                                                     self->error->message));
+    g_clear_error (&self->error);
+    return TRUE;
+  }
+  return data == NULL || add_detail (self, id, revision, data, len);
+}
+
+static gboolean
+rebuild (Rebuilder *self, const GArray *ids)
+{
+  for (guint i = 0; i < ids->len; i++) {
+    guint64 id = g_array_index (ids, guint64, i);
+
+    /* A page that shows its rows twice, or another's. */
+    if ((i == 0 || id != g_array_index (ids, guint64, i - 1)) && !read_detail (self, id))
+      return FALSE;
+  }
+  return flush_page (self);
 }
 
 /**
@@ -206,19 +238,18 @@ sp_rebuild_pages (SpVault *vault,
                   GError **error)
 {
   Rebuilder self = { vault, pages, problems, sp_writer_new (), sp_writer_new (), 0, NULL };
-  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GArray) ids = NULL;
+  gboolean complete;
   gboolean done;
 
-  done = sp_records_visit_range (vault->db, SP_RECORDS_DETAIL, first, last, visit_detail, &self,
-                                 &local_error);
-  if (!done && g_error_matches (local_error, SP_STORE_ERROR, SP_STORE_ERROR_CORRUPT)) {
-    g_ptr_array_add (
-        problems, sp_problem_new (SP_PROBLEM_UNREADABLE, "detail", 0, "%s", local_error->message));
-    done = TRUE;
-  }
-  done = done && self.error == NULL && flush_page (&self);
+  ids = sp_records_collect (vault->db, SP_RECORDS_DETAIL, first, last, &complete, &self.error);
+  if (ids != NULL && !complete)
+    g_ptr_array_add (problems,
+                     sp_problem_new (SP_PROBLEM_UNREADABLE, "detail", 0,
+                                     "Not all items can be reached in the damaged file."));
+  done = ids != NULL && rebuild (&self, ids);
   if (!done)
-    g_propagate_error (error, self.error != NULL ? self.error : g_steal_pointer (&local_error));
+    g_propagate_error (error, self.error);
 
   sp_writer_free (self.overviews);
   sp_writer_free (self.overview);
