@@ -113,6 +113,21 @@ check_names (Damage *self,
   }
 }
 
+static void
+check_reached (Damage *self, const DamageFound *found)
+{
+  GHashTableIter iter;
+  gpointer item;
+
+  if (self->reached == NULL)
+    return;
+  g_hash_table_iter_init (&iter, self->reached);
+  while (g_hash_table_iter_next (&iter, &item, NULL)) {
+    if (!g_hash_table_contains (found->read, item))
+      damage_fail (self, "\"%s\" can be reached, but not read", ((DamageItem *) item)->title);
+  }
+}
+
 static gboolean
 names_copy (const GPtrArray *problems)
 {
@@ -172,6 +187,7 @@ check_opened (Damage *self, SpVault *vault, gboolean must_name)
   DamageFound found;
 
   damage_compare (self, vault, &found);
+  check_reached (self, &found);
   more = sp_vault_verify (vault, NULL, NULL, NULL, &error);
   if (more == NULL) {
     damage_fail (self, "cannot be verified: %s", error->message);
@@ -227,4 +243,5 @@ damage_check_case (Damage *self, const GByteArray *file)
     check_refusal (self, error);
   else
     check_opened (self, vault, must_name);
+  g_clear_pointer (&self->reached, g_hash_table_unref);
 }

@@ -197,5 +197,5 @@ damage_check_salvage (Damage *self, const GByteArray *file)
     damage_fail (self, "%u items can be reached, but nothing was salvaged: %s",
                  g_hash_table_size (reach.items), error->message);
   }
-  g_hash_table_unref (reach.items);
+  self->reached = reach.items;
 }

@@ -85,8 +85,9 @@ typedef struct {
   const char *folder;
   char *path;
   DamageKind kind;
-  guint number; /* of the case, among those of its kind */
-  char *what;   /* the same in words */
+  guint number;        /* of the case, among those of its kind */
+  char *what;          /* the same in words */
+  GHashTable *reached; /* (nullable) (element-type DamageItem) those whose details SQLite gives */
   guint n_messages;
   gboolean verbose; /* prints what the vault itself tells */
 } Damage;
