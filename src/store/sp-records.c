@@ -17,6 +17,9 @@
 
 #include "store/sp-db-private.h"
 
+/* Longer rows spill over onto pages of their own: a little less than a page of 2,048 bytes. */
+#define OVERFLOW_LEN 1900
+
 static const char *const names[SP_N_RECORDS] = {
   [SP_RECORDS_SEAL_A] = "seal_a",   [SP_RECORDS_SEAL_B] = "seal_b",
   [SP_RECORDS_SETTING] = "setting", [SP_RECORDS_INDEX_BLOCK] = "index_block",
@@ -46,12 +49,22 @@ prepare (SpDb *db, SpRecords table, SpRecordsStatement which, GError **error)
   static const char *const patterns[SP_RECORDS_N_STATEMENTS] = {
     [SP_RECORDS_STATEMENT_GET] = "SELECT id, revision, data FROM %s WHERE id = ?1",
     [SP_RECORDS_STATEMENT_PUT] = "REPLACE INTO %s (id, revision, data) VALUES (?1, ?2, ?3)",
+    /* An integer takes one byte more from each of these bounds on (SQLite's record format, serial types). */
+    [SP_RECORDS_STATEMENT_EMPTY] =
+        "UPDATE %s SET data = x'' WHERE id = ?1 AND (length (data) <> ?2"
+        " OR (revision > 127) <> (?3 > 127) OR (revision > 32767) <> (?3 > 32767)"
+        " OR (revision > 8388607) <> (?3 > 8388607) OR (revision > 2147483647) <> (?3 > 2147483647)"
+        " OR (revision > 140737488355327) <> (?3 > 140737488355327))",
+    /* SQLite overwrites a cell and its overflow pages where they stand if it has looked at the cell before, which
+     * the condition on the revision makes it do. */
+    [SP_RECORDS_STATEMENT_OVERWRITE] =
+        "UPDATE %s SET revision = ?2, data = ?3 WHERE id = ?1 AND revision >= 0",
     [SP_RECORDS_STATEMENT_DELETE] = "DELETE FROM %s WHERE id = ?1",
     [SP_RECORDS_STATEMENT_DELETE_RANGE] = "DELETE FROM %s WHERE id BETWEEN ?1 AND ?2",
     [SP_RECORDS_STATEMENT_COUNT] = "SELECT count (*) FROM %s",
   };
   SpStatement **statement = &db->tables[table].statements[which];
-  char sql[100];
+  char sql[400];
 
   if (*statement != NULL)
     return *statement;
@@ -205,6 +218,45 @@ check_number (guint64 number, GError **error)
   return FALSE;
 }
 
+typedef struct {
+  guint64 id;
+  guint64 revision;
+  const guint8 *data;
+  gsize len;
+} Row;
+
+/* A row of another length than before is a new cell, whose overflow pages SQLite takes before it gives the
+ * old ones back; these are then wiped (secure_delete), and a save writes twice as many pages. A large row is
+ * emptied first, so that its pages are free when the new one needs them. */
+static gboolean
+empty_row (SpDb *db, SpRecords table, const Row *row, GError **error)
+{
+  SpStatement *statement = prepare (db, table, SP_RECORDS_STATEMENT_EMPTY, error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, (gint64) row->id);
+  sqlite3_bind_int64 (statement, 2, (gint64) row->len);
+  sqlite3_bind_int64 (statement, 3, (gint64) row->revision);
+  return sp_db_step_write (db, statement, error);
+}
+
+static gboolean
+write_row (SpDb *db, SpRecords table, SpRecordsStatement which, const Row *row, GError **error)
+{
+  SpStatement *statement = prepare (db, table, which, error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, (gint64) row->id);
+  sqlite3_bind_int64 (statement, 2, (gint64) row->revision);
+  /* Bound without a copy; an oversized blob leaves NULL bound, which the schema refuses, so look. */
+  if (sqlite3_bind_blob64 (statement, 3, row->len > 0 ? row->data : (const guint8 *) "", row->len,
+                           SQLITE_STATIC) != SQLITE_OK)
+    return sp_db_fail (db->handle, SQLITE_TOOBIG, SP_DB_WHILE_WRITING, error);
+  return sp_db_step_write (db, statement, error);
+}
+
 /**
  * sp_records_put:
  * @db: a database, in a write transaction unless this is to be one of its own
@@ -226,7 +278,7 @@ sp_records_put (SpDb *db,
                 gsize len,
                 GError **error)
 {
-  SpStatement *statement;
+  const Row row = { id, revision, data, len };
 
   g_return_val_if_fail (db != NULL && (guint) table < SP_N_RECORDS, FALSE);
   g_return_val_if_fail (data != NULL || len == 0, FALSE);
@@ -234,16 +286,13 @@ sp_records_put (SpDb *db,
 
   if (!check_number (id, error) || !check_number (revision, error))
     return FALSE;
-  statement = prepare (db, table, SP_RECORDS_STATEMENT_PUT, error);
-  if (statement == NULL)
+  if (len < OVERFLOW_LEN || db->transaction != SP_DB_WRITING)
+    return write_row (db, table, SP_RECORDS_STATEMENT_PUT, &row, error);
+  if (!empty_row (db, table, &row, error) ||
+      !write_row (db, table, SP_RECORDS_STATEMENT_OVERWRITE, &row, error))
     return FALSE;
-  sqlite3_bind_int64 (statement, 1, (gint64) id);
-  sqlite3_bind_int64 (statement, 2, (gint64) revision);
-  /* Bound without a copy; an oversized blob leaves NULL bound, which the schema refuses, so look. */
-  if (sqlite3_bind_blob64 (statement, 3, len > 0 ? data : (const guint8 *) "", len,
-                           SQLITE_STATIC) != SQLITE_OK)
-    return sp_db_fail (db->handle, SQLITE_TOOBIG, SP_DB_WHILE_WRITING, error);
-  return sp_db_step_write (db, statement, error);
+  return sqlite3_changes (db->handle) > 0 ||
+         write_row (db, table, SP_RECORDS_STATEMENT_PUT, &row, error);
 }
 
 /**

@@ -146,7 +146,7 @@ add_item (Rebuilder *self, SpItem *item, const SpRef *detail, const SpRef *histo
     return TRUE;
   }
   if (self->n >= SP_PAGE_MAX_ITEMS ||
-      (self->n > 0 && sp_writer_get_length (self->overviews) + len > SP_PAGE_TARGET_LEN)) {
+      (self->n > 0 && sp_writer_get_length (self->overviews) + len > SP_PAGE_FILL_LEN)) {
     if (!flush_page (self))
       return FALSE;
   }

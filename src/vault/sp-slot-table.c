@@ -124,8 +124,7 @@ add_candidate (SpSlotCandidates *out, const SpSlotRow *row)
   for (guint i = 0; i < out->candidates->len; i++) {
     const SpSlotCandidate *other = &g_array_index (out->candidates, SpSlotCandidate, i);
 
-    if (other->position == candidate.position &&
-        sp_bytes_equal (other->slot.bytes, candidate.slot.bytes, SP_KEYSLOT_LEN))
+    if (sp_bytes_equal (other->slot.bytes, candidate.slot.bytes, SP_KEYSLOT_LEN))
       return;
   }
   if (out->candidates->len < MAX_CANDIDATES)

@@ -469,7 +469,7 @@ sp_tree_append (SpTree *self, guint64 number, SpOverviewBytes overview, GError *
   if (page != NULL) {
     load_page (page);
     if (page->entries->len >= SP_PAGE_MAX_ITEMS ||
-        (page->len + entry_len (overview.len) > SP_PAGE_TARGET_LEN && page->entries->len > 0)) {
+        (page->len + entry_len (overview.len) > SP_PAGE_FILL_LEN && page->entries->len > 0)) {
       if (page->dirty && !page_is_over (page) && !write_page (self, page, error))
         return FALSE;
       page = NULL;

@@ -73,8 +73,7 @@ slot_is_listed (const SpSeal *seal, const SpSlotCandidate *candidate, GError **e
   for (guint i = 0; i < seal->slots->len; i++) {
     const SpSealSlot *listed = &g_array_index (seal->slots, SpSealSlot, i);
 
-    if (listed->position == candidate->position &&
-        sp_bytes_equal (hash, listed->fixed_hash, sizeof hash))
+    if (sp_bytes_equal (hash, listed->fixed_hash, sizeof hash))
       return TRUE;
   }
   g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY,

@@ -35,7 +35,8 @@ sp_vault_new_empty (const char *path, const SpVaultEnvironment *environment)
   self->path = g_strdup (path);
   if (environment != NULL) {
     self->state_dir = g_strdup (environment->state_dir);
-    self->device = g_strdup (environment->device_name);
+    if (environment->device_name != NULL)
+      self->device = g_utf8_make_valid (environment->device_name, -1);
     if (environment->clock != NULL) {
       self->clock_copy = *environment->clock;
       self->clock = &self->clock_copy;

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 # 2.2 and 3.2: number, padding and key of each table that the seal leads to
 TABLES = {"slot": (1, 64, "slot"), "seal": (2, 256, "seal"), "setting": (3, 64, "setting"), "index_block": (4, 64, "index"),
-          "page": (5, 1024, "page"), "detail": (6, 128, "detail"), "history": (7, 128, "history"),
+          "page": (5, 2044, "page"), "detail": (6, 128, "detail"), "history": (7, 128, "history"),
           "attachment": (8, 0, "attachment"), "audit": (9, 64, "audit")}
 # 2.3
 ROW, REVISION, BLOB, INTEGER = "id INTEGER PRIMARY KEY", "revision INTEGER NOT NULL", "BLOB NOT NULL", "INTEGER NOT NULL"
