@@ -83,7 +83,7 @@ static void
 queue_passed_over (Visitor *self, gboolean down, const Range *whole, gint64 odd)
 {
   SpStatement *statement = down ? self->down : self->up;
-  gint64 before = down ? whole->last + 1 : whole->first - 1;
+  gint64 edge = down ? whole->last : whole->first; /* of what was not passed over yet */
 
   if (self->ranges == NULL || odd < whole->first || odd > whole->last)
     return;
@@ -94,10 +94,12 @@ queue_passed_over (Visitor *self, gboolean down, const Range *whole, gint64 odd)
     gint64 id = sqlite3_column_int64 (statement, 0);
 
     if (down ? id < odd : id > odd) {
-      queue_range (self, down ? id + 1 : before + 1, down ? before - 1 : id - 1);
+      queue_range (self, down ? id + 1 : edge, down ? edge : id - 1);
       break;
     }
-    before = id;
+    if (id == G_MAXINT64)
+      break;
+    edge = down ? id - 1 : id + 1;
   }
   sqlite3_reset (statement);
 }
