@@ -8,12 +8,16 @@ import os
 import pty
 import select
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import termios
 import time
 import traceback
+
+# A job in the background inherits a deaf ear for Ctrl+C; the programs run here are to hear it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 PROGRAM = os.path.abspath(sys.argv[1])
 PASSWORD = "Seven quiet otters count 41 lanterns"
