@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The content of a detail, which is a whole item, and of a history entry, which is a replaced detail
- * (VAULT-FORMAT.md §7).
+/* The content of a detail, which is a whole item, of a history entry, which is a replaced detail, and of a
+ * draft, which is one to be (VAULT-FORMAT.md §7).
  *
  * Every text is checked before it is written, so that nothing is stored that could not be read back. The
  * reader is total; notes and values go from its input, a decrypted record in wiped pages, straight into
@@ -15,6 +15,7 @@
 
 #include <string.h>
 
+#include "base/sp-wipe.h"
 #include "vault/sp-seal.h"
 #include "vault/sp-snapshot.h"
 #include "vault/sp-vault-error.h"
@@ -424,6 +425,67 @@ sp_history_decode (const guint8 *data, gsize len, SpHistoryEntry *out_entry, GEr
   if (!sp_reader_finish (&reader)) {
     g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_DAMAGED,
                          "An earlier version of the item is damaged.");
+    return FALSE;
+  }
+  *out_entry = entry;
+  return TRUE;
+}
+
+/**
+ * sp_draft_encode:
+ * @entry: an item that is being edited
+ * @writer: where to append the content of the draft's frame
+ */
+void
+sp_draft_encode (const SpDraftEntry *entry, SpWriter *writer)
+{
+  g_return_if_fail (entry != NULL && writer != NULL);
+
+  sp_writer_u8 (writer, SP_FORMAT_VERSION);
+  sp_writer_varint (writer, entry->item_number);
+  sp_writer_varint (writer, entry->revision);
+  sp_writer_fixed (writer, entry->tag, sizeof entry->tag);
+  write_time (writer, entry->saved_ms);
+  sp_writer_bytes (writer, entry->detail, entry->detail_len);
+}
+
+static gboolean
+starts_from_nothing (const SpDraftEntry *entry)
+{
+  static const guint8 zeros[SP_AEAD_TAG_LEN];
+
+  return entry->revision == 0 && sp_bytes_equal (entry->tag, zeros, sizeof zeros);
+}
+
+/**
+ * sp_draft_decode:
+ * @data: (array length=len): the content of a draft's frame
+ * @len: its size in bytes
+ * @out_entry: (out caller-allocates): what it says; its detail lies in @data, and is still to be decoded
+ * @error: return location for a [error@VaultError]
+ *
+ * Returns: %FALSE with @error set if it is not one
+ */
+gboolean
+sp_draft_decode (const guint8 *data, gsize len, SpDraftEntry *out_entry, GError **error)
+{
+  SpDraftEntry entry = { 0 };
+  SpReader reader;
+
+  g_return_val_if_fail (out_entry != NULL, FALSE);
+
+  sp_reader_init (&reader, data, len);
+  if (!read_version (&reader, error))
+    return FALSE;
+  sp_reader_varint_max (&reader, SP_NUMBER_MAX, &entry.item_number);
+  sp_reader_varint_max (&reader, SP_NUMBER_MAX, &entry.revision);
+  sp_reader_copy (&reader, entry.tag, sizeof entry.tag);
+  if (entry.item_number == 0 && !starts_from_nothing (&entry))
+    sp_reader_fail (&reader);
+  entry.saved_ms = read_time (&reader);
+  sp_reader_bytes (&reader, &entry.detail, &entry.detail_len);
+  if (!sp_reader_finish (&reader)) {
+    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_DAMAGED, "A draft is damaged.");
     return FALSE;
   }
   *out_entry = entry;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Details and history entries (VAULT-FORMAT.md §7): their content, without frame and cipher. */
+/* Details, history entries and drafts (VAULT-FORMAT.md §7): their content, without frame and cipher. */
 
 #pragma once
 
@@ -36,5 +36,18 @@ gboolean sp_history_decode (const guint8 *data,
                             gsize len,
                             SpHistoryEntry *out_entry,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+typedef struct {
+  guint64 item_number; /* 0: a new item */
+  guint64 revision;    /* with the tag: the detail that the edit began with */
+  guint8 tag[SP_AEAD_TAG_LEN];
+  gint64 saved_ms;
+  const guint8 *detail; /* into the input */
+  gsize detail_len;
+} SpDraftEntry;
+
+void sp_draft_encode (const SpDraftEntry *entry, SpWriter *writer);
+gboolean sp_draft_decode (const guint8 *data, gsize len, SpDraftEntry *out_entry, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

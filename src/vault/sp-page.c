@@ -149,3 +149,19 @@ sp_page_unref (SpPage *self)
   sp_arena_free (arena, self, self->block_len);
   sp_arena_unref (arena);
 }
+
+/**
+ * sp_page_has_id:
+ * @self: a page
+ * @id: an item's id
+ *
+ * Returns: whether one of its overviews is of that item
+ */
+gboolean
+sp_page_has_id (const SpPage *self, const SpId *id)
+{
+  for (guint i = 0; i < self->n_records; i++)
+    if (sp_id_equal (self->content + self->records[i].offset, id))
+      return TRUE;
+  return FALSE;
+}

@@ -51,6 +51,7 @@ SpPage *sp_page_new (SpArena *arena,
                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 SpPage *sp_page_ref (SpPage *self);
 void sp_page_unref (SpPage *self);
+gboolean sp_page_has_id (const SpPage *self, const SpId *id);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpPage, sp_page_unref)
 

@@ -37,6 +37,7 @@ transaction_free (SpTransaction *self)
   g_clear_pointer (&self->overview, sp_writer_free);
   g_clear_pointer (&self->created, g_array_unref);
   g_clear_pointer (&self->updated, g_array_unref);
+  g_clear_pointer (&self->purged, g_array_unref);
   g_free (self);
 }
 
@@ -76,6 +77,41 @@ check_writable (SpVault *vault, GError **error)
 }
 
 /**
+ * sp_vault_begin_unsealed: (skip)
+ * @vault: a writable vault without an open batch
+ * @error: return location for a [error@VaultError]
+ *
+ * Takes the write lock and catches up with what other processes wrote. As it stands the transaction is for
+ * records that the seal does not cover; it is ended by sp_db_commit() or sp_db_rollback().
+ *
+ * Returns: whether the database is to be written now; if not, nothing happened
+ */
+gboolean
+sp_vault_begin_unsealed (SpVault *vault, GError **error)
+{
+  g_assert (vault->batch == NULL);
+
+  if (!check_writable (vault, error))
+    return FALSE;
+  if (!sp_db_begin_write (vault->db, error))
+    return sp_vault_translate (error);
+  if (!sp_vault_catch_up (vault, NULL, error)) {
+    sp_db_rollback (vault->db);
+    return FALSE;
+  }
+
+  if (vault->seal->n_encryptions >= MAX_ENCRYPTIONS) {
+    sp_db_rollback (vault->db);
+    g_set_error_literal (
+        error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
+        "The vault key has been used so often that it must be replaced before anything "
+        "else is written. Nothing was changed.");
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/**
  * sp_transaction_begin: (skip)
  * @vault: a writable vault without an open batch
  * @error: return location for a [error@VaultError]
@@ -89,28 +125,8 @@ sp_transaction_begin (SpVault *vault, GError **error)
 {
   SpSeal *seal;
 
-  g_assert (vault->batch == NULL);
-
-  if (!check_writable (vault, error))
+  if (!sp_vault_begin_unsealed (vault, error))
     return NULL;
-  if (!sp_db_begin_write (vault->db, error)) {
-    sp_vault_translate (error);
-    return NULL;
-  }
-  if (!sp_vault_catch_up (vault, NULL, error)) {
-    sp_db_rollback (vault->db);
-    return NULL;
-  }
-
-  if (vault->seal->n_encryptions >= MAX_ENCRYPTIONS) {
-    sp_db_rollback (vault->db);
-    g_set_error_literal (
-        error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
-        "The vault key has been used so often that it must be replaced before anything "
-        "else is written. Nothing was changed.");
-    return NULL;
-  }
-
   seal = sp_seal_copy (vault->seal);
   seal->sequence++;
   return transaction_new (vault, seal);
@@ -242,12 +258,25 @@ seal_seal (SpTransaction *self, GError **error)
   return g_bytes_new (record.data, record.len);
 }
 
+/* What is deleted for good must not live on in a draft. */
+static gboolean
+drop_purged_drafts (SpTransaction *self, GError **error)
+{
+  guint n_deleted;
+
+  return self->purged == NULL ||
+         sp_vault_delete_drafts (self->vault, (const SpId *) (const void *) self->purged->data,
+                                 self->purged->len, &n_deleted, error);
+}
+
 static gboolean
 finish (SpTransaction *self, SpSnapshot **out_snapshot, GBytes **out_record, GError **error)
 {
   SpSeal *seal = self->seal;
 
   if (!self->logged && !sp_transaction_log (self, SP_EVENT_SETTING_CHANGED, NULL, 0, error))
+    return FALSE;
+  if (!drop_purged_drafts (self, error))
     return FALSE;
 
   g_array_set_size (seal->blocks, 0);

@@ -28,8 +28,11 @@ struct _SpTransaction {
   SpBatchKind batch_kind;
   GArray *created; /* (element-type guint64) numbers of items made by an import */
   GArray *updated; /* (element-type guint64) likewise, changed */
+  GArray *purged;  /* (element-type SpId) (nullable) items deleted for good */
 };
 
+/* The same checks and the same lock, for records that the seal does not cover. */
+gboolean sp_vault_begin_unsealed (SpVault *vault, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 SpTransaction *sp_transaction_begin (SpVault *vault, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* For one change: the open batch if there is one, else a transaction of its own. */
 SpTransaction *sp_transaction_join (SpVault *vault, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -289,6 +289,42 @@ sp_tree_find (SpTree *self, guint64 number, SpOverviewBytes *out_overview)
 }
 
 static gboolean
+page_has_id (const TreePage *page, const SpId *id)
+{
+  /* An overview begins with the item's id (VAULT-FORMAT.md §6.3). */
+  if (page->entries == NULL)
+    return sp_page_has_id (page->base, id);
+  for (guint i = 0; i < page->entries->len; i++)
+    if (sp_id_equal (g_array_index (page->entries, Entry, i).data, id))
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * sp_tree_has_id:
+ * @self: a tree
+ * @id: an item's id
+ *
+ * Looks through all items.
+ *
+ * Returns: whether there is such an item
+ */
+gboolean
+sp_tree_has_id (const SpTree *self, const SpId *id)
+{
+  for (guint i = 0; i < self->blocks->len; i++) {
+    const TreeBlock *block = g_ptr_array_index (self->blocks, i);
+    guint n = block->pages != NULL ? block->pages->len : block->n_pages;
+
+    for (guint j = 0; j < n; j++)
+      if (block->pages != NULL ? page_has_id (g_ptr_array_index (block->pages, j), id)
+                               : sp_page_has_id (self->snapshot->pages[block->first_page + j], id))
+        return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
 entry_init (SpTree *self, Entry *entry, guint64 number, SpOverviewBytes overview, GError **error)
 {
   guint8 *copy = sp_arena_alloc (self->store.arena, overview.len, &entry->capacity);

@@ -33,6 +33,7 @@ void sp_tree_free (SpTree *self);
 
 /* Borrowed until the next change of the tree. FALSE when there is no such item. */
 gboolean sp_tree_find (SpTree *self, guint64 number, SpOverviewBytes *out_overview);
+gboolean sp_tree_has_id (const SpTree *self, const SpId *id); /* one pass */
 
 /* `number` is larger than any in the tree. Full pages are written at once. */
 gboolean sp_tree_append (SpTree *self, guint64 number, SpOverviewBytes overview, GError **error)

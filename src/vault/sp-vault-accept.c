@@ -49,7 +49,8 @@ note_row (guint64 id, guint64 revision, const guint8 *data, gsize len, gpointer 
     g_autoptr (SpSeal) seal = sp_seal_decode (content.data, content.len, NULL);
 
     id = seal != NULL ? seal->next_number : 0;
-  } else if (self->table == SP_TABLE_AUDIT || self->table == SP_TABLE_SETTING) {
+  } else if (self->table == SP_TABLE_AUDIT || self->table == SP_TABLE_SETTING ||
+             self->table == SP_TABLE_DRAFT) {
     id = 0; /* numbered by themselves */
   }
   self->max_revision = MAX (self->max_revision, revision);
@@ -323,39 +324,16 @@ delete_foreign (Acceptor *self, SpRecords table, GError **error)
 }
 
 static gboolean
-draft_holds (Acceptor *self, guint64 number, GError **error)
-{
-  SpRecordName name = { SP_TABLE_DRAFT, number, 0, NULL };
-  SpRecordBytes content;
-  const guint8 *data;
-  gsize len;
-
-  return sp_records_get (self->vault->db, SP_RECORDS_DRAFT, number, &name.revision, &data, &len,
-                         error) &&
-         data != NULL && sp_record_open (self->vault->cipher, &name, data, len, &content, NULL);
-}
-
-static gboolean
 keep_drafts (Acceptor *self, GError **error)
 {
-  g_autoptr (GArray) drafts = NULL;
-  gboolean complete;
+  g_autoptr (GArray) rows = sp_vault_find_drafts (self->vault, NULL, error);
 
-  /* Nothing is named, so all of them are found. */
-  drafts = sp_vault_find_foreign (self->vault, SP_RECORDS_DRAFT, self->named[SP_RECORDS_DRAFT],
-                                  &complete, error);
-  for (guint i = 0; drafts != NULL && i < drafts->len; i++) {
-    guint64 number = g_array_index (drafts, guint64, i);
-    GError *local_error = NULL;
+  for (guint i = 0; rows != NULL && i < rows->len; i++) {
+    guint64 row = g_array_index (rows, guint64, i);
 
-    if (draft_holds (self, number, &local_error))
-      sp_id_ranges_add (self->named[SP_RECORDS_DRAFT], number, number);
-    if (local_error != NULL) {
-      g_propagate_error (error, local_error);
-      return FALSE;
-    }
+    sp_id_ranges_add (self->named[SP_RECORDS_DRAFT], row, row);
   }
-  return drafts != NULL;
+  return rows != NULL;
 }
 
 static gboolean

@@ -202,6 +202,11 @@ insert_item (SpTransaction *tx, SpItem *item, GError **error)
                          "Attachments are added to an item that is stored.");
     return FALSE;
   }
+  if (!sp_id_is_null (&item->id) && sp_tree_has_id (tx->tree, &item->id)) {
+    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_CONFLICT,
+                         "The new item was stored already. Nothing was overwritten.");
+    return FALSE;
+  }
   if (sp_id_is_null (&item->id) && !sp_random_id (&item->id, error))
     return FALSE;
 
@@ -527,6 +532,9 @@ sp_vault_purge_item (SpTransaction *tx, guint64 number, GError **error)
   tx->n_items_change--;
   tx->n_trashed_change -= (overview.flags & SP_OVERVIEW_TRASHED) != 0 ? 1 : 0;
   sp_tree_remove (tx->tree, number);
+  if (tx->purged == NULL)
+    tx->purged = g_array_new (FALSE, FALSE, sizeof (SpId));
+  g_array_append_val (tx->purged, id);
   return is_import (tx) || sp_transaction_log (tx, SP_EVENT_ITEM_PURGED, &id, 0, error);
 }
 

@@ -19,7 +19,7 @@ SpItem *sp_vault_load (SpVault *self, guint64 number, GError **error) G_GNUC_WAR
 
 /* Stores a new item (number 0) or a new version of one, whose earlier version goes into its history.
  * Sets number, revision, id (if null) and times in `item`. CONFLICT: it was changed since it was
- * loaded (or purged); nothing was stored. Saving what is equal to the stored state changes nothing. An item that was saved in a
+ * loaded (or purged), or a new one has the id of one that is there; nothing was stored. Saving what is equal to the stored state changes nothing. An item that was saved in a
  * batch must be loaded again if that is rolled back. */
 gboolean sp_vault_save (SpVault *self, SpItem *item, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

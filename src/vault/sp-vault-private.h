@@ -128,6 +128,15 @@ gboolean sp_vault_save_as (SpVault *self, SpItem *item, SpEventKind kind, GError
 gboolean
 sp_vault_purge_item (SpTransaction *tx, guint64 number, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* sp-vault-draft.c, within a transaction */
+GArray *
+sp_vault_find_drafts (SpVault *self, GPtrArray *problems, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean sp_vault_delete_drafts (SpVault *self,
+                                 const SpId *ids,
+                                 gsize n_ids,
+                                 guint *out_deleted,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* sp-vault-import.c */
 gboolean sp_transaction_note_import (SpTransaction *tx, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

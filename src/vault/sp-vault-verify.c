@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/sp-wipe.h"
+#include "vault/sp-vault-draft.h"
 #include "vault/sp-vault-inspect.h"
 
 typedef struct {
@@ -219,26 +220,13 @@ check_log (Verifier *self, GError **error)
 
 /* Nothing names a draft; what can be said is whether it is of this vault. */
 static gboolean
-visit_draft (guint64 id, guint64 revision, const guint8 *data, gsize len, gpointer user_data)
-{
-  Verifier *self = user_data;
-  SpRecordName name = { SP_TABLE_DRAFT, id, revision, NULL };
-  SpRecordBytes content;
-
-  if (!sp_record_open (self->vault->cipher, &name, data, len, &content, NULL))
-    add (self, SP_PROBLEM_DAMAGED, "draft", id, "A draft is damaged or not of this vault.");
-  return TRUE;
-}
-
-static gboolean
 check_drafts (Verifier *self, GError **error)
 {
-  gboolean complete;
+  g_autoptr (GArray) rows = sp_vault_find_drafts (self->vault, self->problems, error);
 
-  if (!sp_records_visit (self->vault->db, SP_RECORDS_DRAFT, visit_draft, self, &complete, error))
+  if (rows == NULL)
     return sp_vault_translate (error);
-  if (!complete)
-    add (self, SP_PROBLEM_UNREADABLE, "draft", 0, "Not all rows of the table can be read.");
+  name_range (self, SP_RECORDS_DRAFT, 1, SP_VAULT_MAX_DRAFTS);
   return TRUE;
 }
 
@@ -276,7 +264,7 @@ check_all_foreign (Verifier *self, GError **error)
   name_range (self, SP_RECORDS_SEAL_A, 1, 1);
   name_range (self, SP_RECORDS_SEAL_B, 1, 1);
   for (guint i = 0; i < SP_N_RECORDS; i++) {
-    if (i == SP_RECORDS_DRAFT || (i == SP_RECORDS_PAGE && self->pages_unknown))
+    if (i == SP_RECORDS_PAGE && self->pages_unknown)
       continue;
     if (!check_foreign (self, (SpRecords) i, error))
       return FALSE;

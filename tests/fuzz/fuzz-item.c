@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Any bytes are a detail or an error, and a history entry or an error (VAULT-FORMAT.md §7). What is read is
+/* Any bytes are a detail, a history entry, a draft, or an error (VAULT-FORMAT.md §7). What is read is
  * written as the same bytes again, also from a copy. */
 
 #include "config.h"
@@ -59,10 +59,29 @@ read_history (const guint8 *data, gsize len)
   read_detail (entry.detail, entry.detail_len);
 }
 
+static void
+read_draft (const guint8 *data, gsize len)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SpWriter) writer = NULL;
+  SpDraftEntry entry;
+
+  if (!sp_draft_decode (data, len, &entry, &error)) {
+    g_assert_nonnull (error);
+    return;
+  }
+  g_assert_no_error (error);
+  writer = sp_writer_new ();
+  sp_draft_encode (&entry, writer);
+  assert_written (writer, data, len);
+  read_detail (entry.detail, entry.detail_len);
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize len)
 {
   read_detail (data, len);
   read_history (data, len);
+  read_draft (data, len);
   return 0;
 }

@@ -75,6 +75,10 @@ def history_entry(version=1, number=3, time=1000, before=None, content=b""):
     return bytes([version]) + varint(number) + varint(time) + (b"\0" if before is None else b"\1" + before) + bytes_(content)
 
 
+def draft(version=1, number=3, revision=9, tag=TAG, time=1000, content=b""):
+    return bytes([version]) + varint(number) + varint(revision) + tag + varint(time) + bytes_(content)
+
+
 def seal(version=1, sequence=10, epoch=1, following=255, times=(1, 2), device="host", first=1, last=5, items=2, trashed=1,
          slots=(1,), settings=(1, 2), blocks=(9, 8)):
     out = bytes([version]) + struct.pack("<IQ", 1, sequence) + ID + struct.pack("<IQQ", epoch, following, 77)
@@ -116,7 +120,9 @@ def corpora():
                    detail(history=ref(0, 1)), detail(title=b"\xff"), detail(times=(MAX, 0, MAX, MAX)), detail(times=(MAX + 1, 0, 0, 0)),
                    detail() + b"\0", detail()[:-1] + b"\2", detail(kind=65536), history_entry(), history_entry(before=ref()),
                    history_entry(content=detail(fields=fields)), history_entry(number=0), history_entry(version=2),
-                   history_entry() + b"\0", b"\1\3\0\2\0", detail(fields=[field(65536)])]
+                   history_entry() + b"\0", b"\1\3\0\2\0", detail(fields=[field(65536)]), draft(),
+                   draft(content=detail(fields=fields)), draft(number=0, revision=0, tag=bytes(16), content=detail()),
+                   draft(number=0), draft(number=0, revision=0), draft(version=2), draft(time=MAX + 1), draft() + b"\0"]
     yield "seal", [seal(), seal(device="\u00e4", slots=range(1, 65), settings=range(1, 257), blocks=range(1, 100)), seal(version=2),
                    seal(version=0), seal(sequence=0), seal(epoch=0), seal(first=0), seal(first=6, last=5), seal(first=7, last=5),
                    seal(items=1, trashed=2), seal(slots=()), seal(slots=(2, 1)), seal(slots=range(1, 66)), seal(settings=(2, 2)),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Details and history entries: bytes written by hand from VAULT-FORMAT.md §7, random items there and back, and
+/* Details, history entries and drafts: bytes written by hand from VAULT-FORMAT.md §7, random items there and back, and
  * inputs in which one thing is wrong. */
 
 #define G_LOG_DOMAIN "sp-test"
@@ -608,6 +608,109 @@ test_history_newer (void)
   g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_NEWER_FORMAT);
 }
 
+#define DRAFT_HEX                                                              \
+  "01 ac02 b960"                     /* version, item 300, revision 12345 */   \
+  "404142434445464748494a4b4c4d4e4f" /* the tag of what the edit began with */ \
+  "80d095ffbc31"                     /* saved at 1700000000000 */              \
+  "03 616263"                        /* the detail's content */
+
+static void
+test_draft_by_hand (void)
+{
+  SpDraftEntry entry = { .item_number = 300, .revision = 12345, .saved_ms = 1700000000000 };
+  g_autoptr (SpWriter) writer = sp_writer_new ();
+  g_autoptr (GError) error = NULL;
+  SpDraftEntry decoded;
+  const guint8 *data;
+  gsize len;
+
+  for (guint i = 0; i < sizeof entry.tag; i++)
+    entry.tag[i] = (guint8) (0x40 + i);
+  entry.detail = (const guint8 *) "abc";
+  entry.detail_len = 3;
+  sp_draft_encode (&entry, writer);
+  data = sp_writer_peek (writer, &len);
+  sp_test_assert_hex (data, len, DRAFT_HEX);
+
+  g_assert_true (sp_draft_decode (data, len, &decoded, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (decoded.item_number, ==, 300);
+  g_assert_cmpuint (decoded.revision, ==, 12345);
+  sp_test_assert_mem (decoded.tag, sizeof decoded.tag, entry.tag, sizeof entry.tag);
+  g_assert_cmpint (decoded.saved_ms, ==, 1700000000000);
+  sp_test_assert_mem (decoded.detail, decoded.detail_len, "abc", 3);
+}
+
+static void
+decode_draft_cb (const guint8 *data, gsize len, gpointer user_data)
+{
+  guint *n_accepted = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SpWriter) writer = NULL;
+  const guint8 *written;
+  SpDraftEntry entry;
+  gsize written_len;
+
+  if (!sp_draft_decode (data, len, &entry, &error)) {
+    g_assert_nonnull (error);
+    return;
+  }
+  writer = sp_writer_new ();
+  sp_draft_encode (&entry, writer);
+  written = sp_writer_peek (writer, &written_len);
+  sp_test_assert_mem (written, written_len, data, len);
+  ++*n_accepted;
+}
+
+static void
+test_draft_mutations (void)
+{
+  gsize len;
+  g_autofree guint8 *data = sp_test_hex (DRAFT_HEX, &len);
+  guint n_accepted = 0;
+
+  sp_test_each_mutation (data, len, decode_draft_cb, &n_accepted);
+  g_assert_cmpuint (n_accepted, >, 100);
+}
+
+#define NO_TAG "00000000000000000000000000000000"
+
+static void
+test_draft_refused (void)
+{
+  static const char *const bad[] = {
+    "",                                                /* nothing */
+    "00 00 00 " NO_TAG " 00 00",                       /* version 0 */
+    "01 80808080808080808001 01 " NO_TAG " 00 00",     /* item 2^63 */
+    "01 01 80808080808080808001 " NO_TAG " 00 00",     /* revision 2^63 */
+    "01 00 01 " NO_TAG " 00 00",                       /* a new item with a revision */
+    "01 00 00 00000000000000000000000000000001 00 00", /* or a tag */
+    "01 00 00 " NO_TAG " 80808080808080808001 00",     /* a time of 2^63 */
+    "01 00 00 " NO_TAG " 00 00 00",                    /* bytes left over */
+    "01 00 00 " NO_TAG " 00 02 61",                    /* bytes missing */
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
+    gsize len;
+    g_autofree guint8 *data = sp_test_hex (bad[i], &len);
+    g_autoptr (GError) error = NULL;
+    SpDraftEntry entry;
+
+    g_assert_false (sp_draft_decode (data, len, &entry, &error));
+    g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_DAMAGED);
+  }
+}
+
+static void
+test_draft_newer (void)
+{
+  g_autoptr (GError) error = NULL;
+  SpDraftEntry entry;
+
+  g_assert_false (sp_draft_decode ((const guint8 *) "\2", 1, &entry, &error));
+  g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_NEWER_FORMAT);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -635,6 +738,10 @@ main (int argc, char **argv)
   g_test_add_func ("/vault/history/mutations", test_history_mutations);
   g_test_add_func ("/vault/history/refused", test_history_refused);
   g_test_add_func ("/vault/history/newer", test_history_newer);
+  g_test_add_func ("/vault/draft-entry/by-hand", test_draft_by_hand);
+  g_test_add_func ("/vault/draft-entry/mutations", test_draft_mutations);
+  g_test_add_func ("/vault/draft-entry/refused", test_draft_refused);
+  g_test_add_func ("/vault/draft-entry/newer", test_draft_newer);
 
   return sp_test_run ();
 }

@@ -61,6 +61,7 @@ static const char *const manipulations[] = {
   FOREIGN ("attachment"),
   FOREIGN ("audit"),
   "INSERT INTO draft VALUES (1, 1, X'00')",
+  "INSERT INTO draft VALUES (17, 1, X'00')",
   "INSERT INTO slot_a SELECT id + 9, fixed, revision, changing FROM slot_a",
   SWAP ("page"),
   SWAP ("detail"),
