@@ -233,10 +233,8 @@ damage_check_case (Damage *self, const GByteArray *file)
 
   g_atomic_int_inc (&self->counts->n_cases[self->kind]);
   write_file (self, file);
-  if (wants_salvage (self)) {
+  if (wants_salvage (self))
     damage_check_salvage (self, file);
-    write_file (self, file);
-  }
   must_name = must_name_copy (self);
   vault = open_vault (self, &error);
   if (vault == NULL)

@@ -186,9 +186,7 @@ damage_check_salvage (Damage *self, const GByteArray *file)
   reach_all (&reach);
   g_atomic_int_add (&self->counts->n_reached, (gint) g_hash_table_size (reach.items));
   report = sp_vault_salvage (self->path, self->model->password, target, NULL, &error);
-  /* A wrong password is counted, if SQLite finds nothing to complain about. */
-  if (!g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY))
-    check_untouched (self, file);
+  check_untouched (self, file);
   if (report != NULL) {
     g_atomic_int_inc (&self->counts->n_salvages);
     check_target (&reach, target, report);
