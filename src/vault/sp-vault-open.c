@@ -325,6 +325,21 @@ event_key_differs (SpTransaction *tx)
          !sp_bytes_equal (event_key, tx->seal->event_key, sizeof event_key);
 }
 
+/* Mends the key slots; the seal's copies are written anew in any case. What nobody can mend, such as the name
+ * of a slot of a later version, is told at each opening, but not as repaired. */
+static gboolean
+repair (SpTransaction *tx, GError **error)
+{
+  g_autoptr (GPtrArray) left = g_ptr_array_new_with_free_func ((GDestroyNotify) sp_problem_free);
+  guint n_problems = tx->vault->problems->len;
+
+  if (!sp_vault_repair_slots (tx, error) ||
+      !sp_vault_check_slots (tx->vault, tx->seal, left, error))
+    return FALSE;
+  return left->len >= n_problems ||
+         sp_transaction_log (tx, SP_EVENT_REPAIRED, NULL, n_problems - left->len, error);
+}
+
 /* What was found at opening is logged, then mended as far as that needs no consent. */
 static gboolean
 write_findings (SpTransaction *tx, GError **error)
@@ -338,8 +353,7 @@ write_findings (SpTransaction *tx, GError **error)
   if ((n_problems > 0 || n_lost > 0 || foreign_key) &&
       !sp_transaction_log (tx, SP_EVENT_DAMAGE_FOUND, NULL, n_problems + n_lost, error))
     return FALSE;
-  return n_problems == 0 || (sp_vault_repair_slots (tx, error) &&
-                             sp_transaction_log (tx, SP_EVENT_REPAIRED, NULL, n_problems, error));
+  return n_problems == 0 || repair (tx, error);
 }
 
 /* What the first transaction of a session writes. */
@@ -352,12 +366,23 @@ write_opened (SpTransaction *tx, GError **error)
          sp_lockout_write (tx->vault->db, 0, 0, tx->seal->event_key, error);
 }
 
+/* Whether the password that opened `seal` would open `next`, too: the slot may be gone, or have another one. */
+static gboolean
+slot_is_same (const SpSeal *seal, const SpSeal *next, const SpId *id)
+{
+  guint8 before[SP_HASH_LEN], after[SP_HASH_LEN];
+
+  return sp_vault_get_slot_hash (seal, id, before) && sp_vault_get_slot_hash (next, id, after) &&
+         sp_bytes_equal (before, after, sizeof before);
+}
+
 /* That an unlock cannot be recorded is no reason to keep the vault shut; the next change will tell its user.
- * Only a slot that was removed elsewhere while its KDF ran is. */
+ * Only a slot that was removed or given another password elsewhere, since the state was read, is. */
 static gboolean
 record_unlock (SpVault *self, GError **error)
 {
   gint64 save_us = self->timings.save_us;
+  g_autoptr (SpSeal) opened = sp_seal_copy (self->seal); /* beginning may take a later one */
   g_autoptr (GError) local_error = NULL;
   gboolean removed = FALSE;
   SpTransaction *tx;
@@ -365,7 +390,7 @@ record_unlock (SpVault *self, GError **error)
   sp_db_set_busy_timeout (self->db, OPEN_BUSY_MS);
   tx = sp_transaction_begin (self, &local_error);
   if (tx != NULL) {
-    removed = !sp_vault_has_slot (tx->seal, &self->slot_id);
+    removed = !slot_is_same (opened, tx->seal, &self->slot_id);
     if (!sp_transaction_leave (tx, !removed && write_opened (tx, &local_error), &local_error) &&
         local_error != NULL)
       g_debug ("The unlock could not be recorded: %s", local_error->message);
@@ -373,8 +398,10 @@ record_unlock (SpVault *self, GError **error)
   sp_db_set_busy_timeout (self->db, NORMAL_BUSY_MS);
   self->timings.save_us = save_us;
   if (removed)
-    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY,
-                         "The key slot that this password opens was just removed from the vault.");
+    g_set_error_literal (
+        error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY,
+        "The key slot that this password opens was just removed from the vault, or "
+        "given another password.");
   return !removed;
 }
 

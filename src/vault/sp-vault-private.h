@@ -91,7 +91,8 @@ gboolean sp_vault_write_slot (SpTransaction *tx,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean sp_vault_mark_slot_used (SpTransaction *tx, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-gboolean sp_vault_has_slot (const SpSeal *seal, const SpId *id);
+gboolean
+sp_vault_get_slot_hash (const SpSeal *seal, const SpId *id, guint8 out_fixed[static SP_HASH_LEN]);
 
 /* sp-slot-table.c: names what is wrong with slot_a and slot_b. */
 gboolean sp_vault_check_slots (SpVault *self,

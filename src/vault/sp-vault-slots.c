@@ -47,16 +47,22 @@ find_listed (const SpSeal *seal, const SpId *id)
 }
 
 /**
- * sp_vault_has_slot: (skip)
+ * sp_vault_get_slot_hash: (skip)
  * @seal: a seal
  * @id: a slot's id
+ * @out_fixed: (out): the SHA-256 of the slot's fixed part: it is another one after a change of the password
  *
  * Returns: whether the seal lists that slot
  */
 gboolean
-sp_vault_has_slot (const SpSeal *seal, const SpId *id)
+sp_vault_get_slot_hash (const SpSeal *seal, const SpId *id, guint8 out_fixed[static SP_HASH_LEN])
 {
-  return find_listed (seal, id) != NULL;
+  const SpSealSlot *listed = find_listed (seal, id);
+
+  if (listed == NULL)
+    return FALSE;
+  memcpy (out_fixed, listed->fixed_hash, SP_HASH_LEN);
+  return TRUE;
 }
 
 static void

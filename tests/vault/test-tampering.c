@@ -706,6 +706,29 @@ test_short_newer_slot (VaultFixture *fixture, gconstpointer data)
   g_assert_cmpuint (info.n_slots, ==, 2);
 }
 
+/* What cannot be mended is not told as repaired, however often the vault is opened; the rest is, once. */
+static void
+test_repaired_once (VaultFixture *fixture, gconstpointer data)
+{
+  g_autoptr (SpVault) vault = vault_fixture_create (fixture);
+
+  add_newer_slot (vault);
+  g_clear_pointer (&vault, sp_vault_close);
+  vault_fixture_sql (fixture, "UPDATE slot_a SET changing = X'00' WHERE id = 2;"
+                              "UPDATE slot_b SET changing = X'00' WHERE id = 2");
+  vault = vault_fixture_open (fixture);
+  g_assert_cmpuint (count_log (vault, SP_EVENT_DAMAGE_FOUND), ==, 1);
+  g_assert_cmpuint (count_log (vault, SP_EVENT_REPAIRED), ==, 0);
+  g_clear_pointer (&vault, sp_vault_close);
+  vault_fixture_sql (fixture, "UPDATE slot_a SET fixed = zeroblob (228) WHERE id = 1");
+  vault = vault_fixture_open (fixture);
+  g_assert_cmpuint (count_log (vault, SP_EVENT_REPAIRED), ==, 1);
+  g_clear_pointer (&vault, sp_vault_close);
+  vault = vault_fixture_open (fixture);
+  g_assert_cmpuint (count_log (vault, SP_EVENT_DAMAGE_FOUND), ==, 3);
+  g_assert_cmpuint (count_log (vault, SP_EVENT_REPAIRED), ==, 1);
+}
+
 /* A copy that took another way: that is what is accepted, not damage. */
 static void
 test_fork_accepted (VaultFixture *fixture, gconstpointer data)
@@ -762,6 +785,7 @@ static const struct {
   { "asking-again-waits", test_asking_again_waits },
   { "event-key-replaced", test_event_key_replaced },
   { "short-newer-slot", test_short_newer_slot },
+  { "repaired-once", test_repaired_once },
   { "fork-accepted", test_fork_accepted },
 };
 

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A key slot that another process takes away between two looks of an unlock. SQLite's door to the file is
+ * replaced: when the unlock asks for a certain lock, the other process does its work first. So the moment
+ * is always the same, without waiting for anything. */
+
+#include "config.h"
+
+#include <sqlite3.h>
+#include <string.h>
+
+#include "sp-vault-fixture.h"
+#include "vault/sp-vault-slots.h"
+
+static const SpKdfCost cheap_cost = { .memory_kib = 8, .passes = 1, .lanes = 1 };
+
+typedef void (*Change) (SpVault *other, const SpId *id);
+
+static struct {
+  sqlite3_vfs vfs;
+  sqlite3_vfs *real;
+  sqlite3_io_methods methods;
+  int (*real_lock) (sqlite3_file *file, int level);
+
+  gboolean counting;
+  guint n_shared;       /* locks for reading since counting began */
+  guint shared_at_save; /* of these, up to the first lock for writing */
+
+  guint change_at; /* before this lock for reading; 0 for never */
+  Change change;
+  SpVault *other;
+  SpId id;
+} door;
+
+static int
+door_lock (sqlite3_file *file, int level)
+{
+  if (door.counting && level == SQLITE_LOCK_SHARED && ++door.n_shared == door.change_at) {
+    door.counting = FALSE;
+    door.change (door.other, &door.id);
+  }
+  if (door.counting && level == SQLITE_LOCK_RESERVED && door.shared_at_save == 0)
+    door.shared_at_save = door.n_shared;
+  return door.real_lock (file, level);
+}
+
+static int
+door_open (sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *out_flags)
+{
+  int code = door.real->xOpen (door.real, name, file, flags, out_flags);
+
+  if (code == SQLITE_OK && (flags & SQLITE_OPEN_MAIN_DB) != 0) {
+    door.methods = *file->pMethods;
+    door.real_lock = door.methods.xLock;
+    door.methods.xLock = door_lock;
+    file->pMethods = &door.methods;
+  }
+  return code;
+}
+
+static void
+install_door (void)
+{
+  door.real = sqlite3_vfs_find (NULL);
+  door.vfs = *door.real;
+  door.vfs.zName = "door";
+  door.vfs.xOpen = door_open;
+  g_assert_cmpint (sqlite3_vfs_register (&door.vfs, TRUE), ==, SQLITE_OK);
+}
+
+static SpVault *
+open_second (VaultFixture *fixture, GError **error)
+{
+  door.counting = TRUE;
+  door.n_shared = 0;
+  door.shared_at_save = 0;
+  return vault_fixture_try (fixture, "second", error);
+}
+
+static void
+remove_slot (SpVault *other, const SpId *id)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean done = sp_vault_remove_slot (other, id, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (done);
+}
+
+static void
+change_password (SpVault *other, const SpId *id)
+{
+  g_autoptr (SpSecret) password = sp_secret_new_text ("third");
+  g_autoptr (GError) error = NULL;
+  gboolean done = sp_vault_change_password (other, id, password, &cheap_cost, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (done);
+}
+
+static void
+rename_vault (SpVault *other, const SpId *id)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (sp_vault_set_name (other, "Another", &error));
+  g_assert_no_error (error);
+}
+
+/* The change comes after the unlock has read everything, and before it is recorded. */
+static void
+open_while (VaultFixture *fixture, Change change, gboolean opens)
+{
+  g_autoptr (SpSecret) password = sp_secret_new_text ("second");
+  g_autoptr (SpVault) vault = NULL;
+  g_autoptr (GError) error = NULL;
+
+  door.other = vault_fixture_create (fixture);
+  g_assert_true (
+      sp_vault_add_password_slot (door.other, "second", password, &cheap_cost, &door.id, &error));
+  /* The state folder's hint makes the order of reading the same in both runs. */
+  sp_vault_close (open_second (fixture, &error));
+  g_assert_no_error (error);
+  vault = open_second (fixture, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (door.shared_at_save, >, 1);
+  g_clear_pointer (&vault, sp_vault_close);
+
+  door.change = change;
+  door.change_at = door.shared_at_save;
+  vault = open_second (fixture, &error);
+  g_assert_false (door.counting); /* it happened */
+  door.change_at = 0;
+  if (opens) {
+    g_assert_no_error (error);
+    g_assert_cmpint (sp_vault_get_state (vault), ==, SP_VAULT_STATE_SOUND);
+  } else {
+    g_assert_null (vault);
+    g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY);
+    g_assert_nonnull (strstr (error->message, "just removed"));
+  }
+  g_clear_pointer (&vault, sp_vault_close);
+  g_clear_pointer (&door.other, sp_vault_close);
+}
+
+static void
+test_slot_removed (VaultFixture *fixture, gconstpointer data)
+{
+  open_while (fixture, remove_slot, FALSE);
+}
+
+/* The slot keeps its id, and has another password. */
+static void
+test_password_changed (VaultFixture *fixture, gconstpointer data)
+{
+  open_while (fixture, change_password, FALSE);
+}
+
+static void
+test_other_change (VaultFixture *fixture, gconstpointer data)
+{
+  open_while (fixture, rename_vault, TRUE);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  install_door ();
+  vault_fixture_test ("/vault/race/slot-removed", test_slot_removed);
+  vault_fixture_test ("/vault/race/password-changed", test_password_changed);
+  vault_fixture_test ("/vault/race/other-change", test_other_change);
+  return sp_test_run ();
+}
