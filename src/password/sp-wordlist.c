@@ -1,9 +1,9 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later AND CC-BY-3.0 */
+/* SPDX-License-Identifier: GPL-3.0-or-later AND CC-BY-3.0-US */
 
 /* The table below is the "EFF Long Wordlist" (eff_large_wordlist.txt, 18 July 2016), copyright 2016
  * Electronic Frontier Foundation, https://www.eff.org/files/2016/07/18/eff_large_wordlist.txt, licensed
- * under Creative Commons Attribution 3.0, https://creativecommons.org/licenses/by/3.0/. The numbers for
- * dice are left out, the words unchanged. Taken from the Debian package diceware 0.10-2. The rest of
+ * under Creative Commons Attribution 3.0 United States, https://creativecommons.org/licenses/by/3.0/us/. The
+ * numbers for dice are left out, the words unchanged. Taken from the Debian package diceware 0.10-2. The rest of
  * this file is GPL-3.0-or-later.
  *
  * Invariants (checked by the tests): sorted, distinct, of a-z and hyphen, and no word is the beginning
