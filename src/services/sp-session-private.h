@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the files of the session share. */
+
+#pragma once
+
+#include "services/sp-session-job.h"
+
+G_BEGIN_DECLS
+
+#define SP_JOB_N_PRIORITIES 3
+
+/* Not for callers: a job that makes or closes the vault, and so runs whether there is one or not. */
+#define SP_JOB_ANY_STATE (1 << 8)
+
+/* What the main loop knows of the vault; captured by the thread after each job. */
+typedef struct {
+  SpSnapshot *snapshot; /* (owned) */
+  char *name;
+  SpVaultState state;
+  gboolean writable;
+  SpVaultInfo info;
+  SpVaultTimings timings;
+  GPtrArray *problems; /* (element-type SpProblem) (owned) */
+  char *location_warning;
+} SpSessionView;
+
+struct _SpSession {
+  GObject parent_instance;
+
+  GMainContext *context; /* (owned) the main loop's */
+  char *state_dir;
+  SpClock clock;
+
+  /* Of the main loop. */
+  SpSessionState state;
+  SpLockReason lock_reason;
+  char *path;
+  SpSessionView *view; /* (owned) (nullable) while open */
+  guint epoch;         /* counts openings; a job belongs to one */
+  GFileMonitor *monitor;
+  guint refresh_id;
+
+  /* Of the thread. */
+  GThread *thread;
+  SpVault *vault; /* (owned) (nullable) */
+  guint vault_epoch;
+  SpSnapshot *seen_snapshot; /* (owned) (nullable) what was captured last */
+  SpVaultState seen_state;
+  guint64 seen_sequence;
+
+  /* Between them. */
+  GMutex mutex;
+  GCond wake;
+  GQueue queues[SP_JOB_N_PRIORITIES]; /* (element-type SpJob) (owned) */
+  SpJob *running;                     /* the thread's own */
+  gboolean stopping;
+};
+
+struct _SpJob {
+  SpSession *session; /* (owned) */
+  SpJobFlags flags;
+  guint epoch;
+  SpJobFunc run;
+  gpointer data;
+  GDestroyNotify free_data;
+
+  GTask *task;               /* (owned) (nullable) main loop; NULL once it was answered */
+  GCancellable *cancellable; /* (owned) the job's own */
+  GCancellable *outer;       /* (owned) (nullable) the caller's */
+  gulong outer_handler;
+
+  gboolean ok;
+  GError *error;
+  SpSessionView *view; /* (owned) (nullable) what the job changed */
+
+  SpJobProgress progress; /* (nullable) */
+  gpointer progress_data;
+  GMutex progress_mutex;
+  guint64 progress_done;
+  guint64 progress_total;
+  gint64 progress_us; /* when it was last told */
+};
+
+/* sp-session-queue.c */
+void sp_session_queue_start (SpSession *self);
+void sp_session_queue_stop (SpSession *self);
+void sp_session_queue_push (SpSession *self,
+                            SpJobFlags flags,
+                            SpJobFunc run,
+                            gpointer data,
+                            GDestroyNotify free_data,
+                            SpJobProgress progress,
+                            gpointer progress_data,
+                            GCancellable *cancellable,
+                            GTask *task);     /* (transfer full) */
+void sp_session_queue_drop (SpSession *self); /* answers what waits, but for what goes home */
+
+/* sp-session.c: in the main loop, what a job brought. */
+void sp_session_take_view (SpSession *self, SpSessionView *view);
+SpSessionView *sp_session_view_new (SpVault *vault);
+void sp_session_view_free (SpSessionView *self);
+
+/* sp-session-watch.c */
+void sp_session_watch_start (SpSession *self);
+void sp_session_watch_stop (SpSession *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpSessionView, sp_session_view_free)
+
+G_END_DECLS

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What other processes do to the file: told by the system, looked at a moment later, several changes at
+ * once. Nothing polls. */
+
+#define G_LOG_DOMAIN "sp-session-watch"
+
+#include "config.h"
+
+#include "services/sp-session-private.h"
+
+#define GATHER_MS 150
+
+static gboolean
+refresh (SpVault *vault, SpJob *job, gpointer data, GError **error)
+{
+  gboolean changed;
+
+  return sp_vault_refresh (vault, &changed, error);
+}
+
+static void
+refresh_done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  SpSession *self = SP_SESSION (object);
+  g_autoptr (GError) error = NULL;
+
+  if (sp_session_run_finish (self, result, &error) != NULL ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  /* REPLACED has locked already. A file that is gone is no vault to write to, either. */
+  if (g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_NOT_FOUND))
+    sp_session_lock (self, SP_LOCK_REPLACED);
+  else
+    g_warning ("The vault’s changes could not be read: %s", error->message);
+}
+
+static gboolean
+gathered_cb (gpointer user_data)
+{
+  SpSession *self = SP_SESSION (user_data);
+
+  self->refresh_id = 0;
+  sp_session_run_async (self, SP_JOB_BACKGROUND, refresh, NULL, NULL, NULL, refresh_done_cb, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+file_changed_cb (GFileMonitor *monitor,
+                 GFile *file,
+                 GFile *other_file,
+                 GFileMonitorEvent event,
+                 SpSession *self)
+{
+  if (self->refresh_id == 0)
+    self->refresh_id = g_timeout_add (GATHER_MS, gathered_cb, self);
+}
+
+void
+sp_session_watch_start (SpSession *self)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (self->path);
+  g_autoptr (GError) error = NULL;
+
+  sp_session_watch_stop (self);
+  self->monitor = g_file_monitor_file (file, G_FILE_MONITOR_NONE, NULL, &error);
+  if (self->monitor == NULL) {
+    g_warning ("Changes by other programs will be seen late: %s", error->message);
+    return;
+  }
+  g_signal_connect_object (self->monitor, "changed", G_CALLBACK (file_changed_cb), self, 0);
+}
+
+void
+sp_session_watch_stop (SpSession *self)
+{
+  if (self->monitor != NULL)
+    g_file_monitor_cancel (self->monitor);
+  g_clear_object (&self->monitor);
+  g_clear_handle_id (&self->refresh_id, g_source_remove);
+}
