@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Reading, saving and changing items.
+/* Reading and saving items.
  *
- * A save that changes the content puts the replaced detail into the history, whole and as it was; a change
- * of flags or tags to many items does not. Both rewrite the detail, which repeats what the overview says,
- * and then the overview, which names it. */
+ * A save that changes the content puts the replaced detail into the history, whole and as it was. It rewrites
+ * the detail, which repeats what the overview says, and then the overview, which names it. */
 
 #define G_LOG_DOMAIN "sp-vault-items"
 
@@ -18,13 +17,7 @@
 #include "crypto/sp-random.h"
 #include "password/sp-strength.h"
 #include "vault/sp-vault-history.h"
-
-static gboolean
-set_not_found (GError **error)
-{
-  g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_NOT_FOUND, "There is no such item.");
-  return FALSE;
-}
+#include "vault/sp-vault-items-private.h"
 
 /**
  * sp_vault_find_overview: (skip)
@@ -46,11 +39,11 @@ sp_vault_find_overview (SpVault *self,
   SpPosition position;
 
   if (self->batch != NULL)
-    return sp_tree_find (self->batch->tree, number, out_overview) || set_not_found (error);
+    return sp_tree_find (self->batch->tree, number, out_overview) || sp_vault_set_not_found (error);
 
   position = sp_snapshot_find_number (self->snapshot, number);
   if (position == SP_POSITION_NONE)
-    return set_not_found (error);
+    return sp_vault_set_not_found (error);
   record = sp_snapshot_peek_record (self->snapshot, position, &page);
   out_overview->data = page->content + record->offset;
   out_overview->len = record->len;
@@ -69,13 +62,24 @@ fill_from_overview (SpItem *item, const SpOverview *overview, const SpOverviewLi
   item->unproven = (overview->flags & SP_OVERVIEW_UNPROVEN) != 0;
 }
 
-/* Reads the detail that an overview names. Its content stays valid until the next record is opened. */
-static SpItem *
-load_detail (SpVault *self,
-             const SpOverview *overview,
-             const SpOverviewLinks *links,
-             SpRecordBytes *out_content,
-             GError **error)
+/**
+ * sp_vault_load_detail: (skip)
+ * @self: a vault
+ * @overview: an item's overview
+ * @links: its links
+ * @out_content: (out): the content of the detail, valid until the next record is opened
+ * @error: return location for a [error@VaultError]
+ *
+ * Reads the detail that an overview names.
+ *
+ * Returns: (transfer full): the item, or `NULL` with DAMAGED
+ */
+SpItem *
+sp_vault_load_detail (SpVault *self,
+                      const SpOverview *overview,
+                      const SpOverviewLinks *links,
+                      SpRecordBytes *out_content,
+                      GError **error)
 {
   g_autoptr (SpItem) item = NULL;
 
@@ -106,7 +110,7 @@ load_once (SpVault *self, guint64 number, GError **error)
     return NULL;
   sp_overview_decode (bytes.data, bytes.len, &overview);
   sp_overview_decode_links (bytes.data, bytes.len, &links);
-  item = load_detail (self, &overview, &links, &content, error);
+  item = sp_vault_load_detail (self, &overview, &links, &content, error);
   sp_record_forget (self->cipher);
   sp_overview_links_clear (&links);
   return item;
@@ -156,8 +160,17 @@ get_strength (const SpTransaction *tx, const SpItem *item, guint8 old)
   return (guint8) (strength.score + 1);
 }
 
-static gboolean
-put_detail (SpTransaction *tx, SpItem *item, SpOverviewLinks *links, GError **error)
+/**
+ * sp_vault_put_detail: (skip)
+ * @tx: a transaction
+ * @item: the item as it is to be; its revision and tag become those of the new detail
+ * @links: its links; changed
+ * @error: return location for a [error@VaultError]
+ *
+ * Returns: whether the detail is written
+ */
+gboolean
+sp_vault_put_detail (SpTransaction *tx, SpItem *item, SpOverviewLinks *links, GError **error)
 {
   const SpRef *history = links->n_history > 0 ? &links->history : NULL;
 
@@ -169,8 +182,16 @@ put_detail (SpTransaction *tx, SpItem *item, SpOverviewLinks *links, GError **er
   return TRUE;
 }
 
-static SpOverviewBytes
-encode_overview (SpTransaction *tx, const SpItem *item, const SpOverviewLinks *links)
+/**
+ * sp_vault_encode_overview: (skip)
+ * @tx: a transaction
+ * @item: an item
+ * @links: its links
+ *
+ * Returns: its overview, valid until the next one is encoded
+ */
+SpOverviewBytes
+sp_vault_encode_overview (SpTransaction *tx, const SpItem *item, const SpOverviewLinks *links)
 {
   SpOverviewBytes bytes;
 
@@ -180,16 +201,21 @@ encode_overview (SpTransaction *tx, const SpItem *item, const SpOverviewLinks *l
   return bytes;
 }
 
-static gboolean
-is_import (const SpTransaction *tx)
+/**
+ * sp_vault_log_change: (skip)
+ * @tx: a transaction
+ * @kind: what was done
+ * @item: to which item
+ * @error: return location for a [error@VaultError]
+ *
+ * Logs a change; those of an import are logged as one.
+ *
+ * Returns: whether that was done
+ */
+gboolean
+sp_vault_log_change (SpTransaction *tx, SpEventKind kind, const SpItem *item, GError **error)
 {
-  return tx->is_batch && tx->batch_kind == SP_BATCH_IMPORT;
-}
-
-static gboolean
-log_change (SpTransaction *tx, SpEventKind kind, const SpItem *item, GError **error)
-{
-  return is_import (tx) || sp_transaction_log (tx, kind, &item->id, 0, error);
+  return sp_transaction_is_import (tx) || sp_transaction_log (tx, kind, &item->id, 0, error);
 }
 
 static gboolean
@@ -218,14 +244,14 @@ insert_item (SpTransaction *tx, SpItem *item, GError **error)
   if (item->trashed && item->trashed_ms == 0)
     item->trashed_ms = tx->now_ms;
 
-  if (!put_detail (tx, item, &links, error))
+  if (!sp_vault_put_detail (tx, item, &links, error))
     return FALSE;
   links.strength = get_strength (tx, item, 0);
-  if (!sp_tree_append (tx->tree, item->number, encode_overview (tx, item, &links), error))
+  if (!sp_tree_append (tx->tree, item->number, sp_vault_encode_overview (tx, item, &links), error))
     return FALSE;
   tx->n_items_change++;
   tx->n_trashed_change += item->trashed ? 1 : 0;
-  if (is_import (tx))
+  if (sp_transaction_is_import (tx))
     g_array_append_val (tx->created, item->number);
   return TRUE;
 }
@@ -300,13 +326,13 @@ replace_item (SpTransaction *tx,
   item->created_ms = old->created_ms;
   item->modified_ms = tx->now_ms;
   item->unproven = FALSE;
-  if (!put_detail (tx, item, links, error) || !sp_history_trim (tx, item, links, error))
+  if (!sp_vault_put_detail (tx, item, links, error) || !sp_history_trim (tx, item, links, error))
     return FALSE;
   links->strength = get_strength (tx, item, 0);
-  if (!sp_tree_replace (tx->tree, item->number, encode_overview (tx, item, links), error))
+  if (!sp_tree_replace (tx->tree, item->number, sp_vault_encode_overview (tx, item, links), error))
     return FALSE;
   tx->n_trashed_change += (item->trashed ? 1 : 0) - (old->trashed ? 1 : 0);
-  if (is_import (tx))
+  if (sp_transaction_is_import (tx))
     g_array_append_val (tx->updated, item->number);
   return TRUE;
 }
@@ -330,7 +356,7 @@ update_item (SpTransaction *tx, SpItem *item, gboolean *out_changed, GError **er
   sp_overview_decode_links (bytes.data, bytes.len, &links);
   done = check_conflict (item, &links, error) && check_attachments (item, &links, error);
   if (done) {
-    old = load_detail (tx->vault, &overview, &links, &content, error);
+    old = sp_vault_load_detail (tx->vault, &overview, &links, &content, error);
     done = old != NULL;
   }
   *out_changed = done && !sp_item_equal_content (old, item);
@@ -411,7 +437,7 @@ sp_vault_save_as (SpVault *self, SpItem *item, SpEventKind kind, GError **error)
     sp_transaction_rollback (tx);
     return TRUE;
   }
-  done = done && (!changed || log_change (tx, kind, item, error));
+  done = done && (!changed || sp_vault_log_change (tx, kind, item, error));
   if (sp_transaction_leave (tx, done, error))
     return TRUE;
   restore_identity (item, &before);
@@ -434,275 +460,4 @@ sp_vault_save (SpVault *self, SpItem *item, GError **error)
 {
   return sp_vault_save_as (self, item,
                            item->number == 0 ? SP_EVENT_ITEM_ADDED : SP_EVENT_ITEM_CHANGED, error);
-}
-
-/* TRUE when the item is another one now. */
-static gboolean
-apply_change (SpTransaction *tx, SpItem *item, SpChange change, const char *text)
-{
-  gboolean wanted = TRUE;
-  guint n_tags = item->tags->len;
-  gboolean *flag = NULL;
-
-  switch (change) {
-  case SP_CHANGE_TRASH:
-  case SP_CHANGE_RESTORE:
-    wanted = change == SP_CHANGE_TRASH;
-    if (item->trashed == wanted)
-      return FALSE;
-    item->trashed_ms = wanted ? tx->now_ms : 0;
-    flag = &item->trashed;
-    break;
-  case SP_CHANGE_FAVOURITE:
-  case SP_CHANGE_UNFAVOURITE:
-    wanted = change == SP_CHANGE_FAVOURITE;
-    flag = &item->favourite;
-    break;
-  case SP_CHANGE_ARCHIVE:
-  case SP_CHANGE_UNARCHIVE:
-    wanted = change == SP_CHANGE_ARCHIVE;
-    flag = &item->archived;
-    break;
-  case SP_CHANGE_ADD_TAG:
-    sp_item_add_tag (item, text);
-    return item->tags->len != n_tags;
-  case SP_CHANGE_REMOVE_TAG:
-    return sp_item_remove_tag (item, text);
-  case SP_CHANGE_PURGE:
-  default:
-    g_assert_not_reached ();
-  }
-  if (*flag == wanted)
-    return FALSE;
-  *flag = wanted;
-  return TRUE;
-}
-
-static SpEventKind
-get_change_event (SpChange change)
-{
-  switch (change) {
-  case SP_CHANGE_TRASH:
-    return SP_EVENT_ITEM_TRASHED;
-  case SP_CHANGE_RESTORE:
-    return SP_EVENT_ITEM_RESTORED;
-  case SP_CHANGE_PURGE:
-    return SP_EVENT_ITEM_PURGED;
-  case SP_CHANGE_FAVOURITE:
-  case SP_CHANGE_UNFAVOURITE:
-  case SP_CHANGE_ARCHIVE:
-  case SP_CHANGE_UNARCHIVE:
-  case SP_CHANGE_ADD_TAG:
-  case SP_CHANGE_REMOVE_TAG:
-  default:
-    return SP_EVENT_ITEM_CHANGED;
-  }
-}
-
-/**
- * sp_vault_purge_item: (skip)
- * @tx: a transaction
- * @number: an item's number
- * @error: return location for a [error@VaultError]
- *
- * Removes an item with all that belongs to it.
- *
- * Returns: whether it is gone
- */
-gboolean
-sp_vault_purge_item (SpTransaction *tx, guint64 number, GError **error)
-{
-  SpOverviewBytes bytes;
-  SpOverviewLinks links;
-  SpOverview overview;
-  gboolean done;
-  SpId id;
-
-  if (!sp_tree_find (tx->tree, number, &bytes))
-    return set_not_found (error);
-  sp_overview_decode (bytes.data, bytes.len, &overview);
-  sp_overview_decode_links (bytes.data, bytes.len, &links);
-  id = *overview.id;
-  done = sp_history_purge (tx, number, &links, error) &&
-         sp_records_delete (tx->vault->db, SP_RECORDS_DETAIL, number, error);
-  sp_overview_links_clear (&links);
-  if (!done)
-    return FALSE;
-
-  tx->n_items_change--;
-  tx->n_trashed_change -= (overview.flags & SP_OVERVIEW_TRASHED) != 0 ? 1 : 0;
-  sp_tree_remove (tx->tree, number);
-  if (tx->purged == NULL)
-    tx->purged = g_array_new (FALSE, FALSE, sizeof (SpId));
-  g_array_append_val (tx->purged, id);
-  return is_import (tx) || sp_transaction_log (tx, SP_EVENT_ITEM_PURGED, &id, 0, error);
-}
-
-static gboolean
-purge_trashed_item (SpTransaction *tx, guint64 number, GError **error)
-{
-  SpOverviewBytes bytes;
-  SpOverview overview;
-
-  if (!sp_tree_find (tx->tree, number, &bytes))
-    return set_not_found (error);
-  sp_overview_decode (bytes.data, bytes.len, &overview);
-  if ((overview.flags & SP_OVERVIEW_TRASHED) == 0) {
-    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
-                         "Only what is in the trash can be deleted for good.");
-    return FALSE;
-  }
-  return sp_vault_purge_item (tx, number, error);
-}
-
-static gboolean
-change_item (SpTransaction *tx, SpChange change, const char *text, guint64 number, GError **error)
-{
-  g_autoptr (SpItem) item = NULL;
-  SpOverviewBytes bytes;
-  SpOverviewLinks links;
-  SpOverview overview;
-  SpRecordBytes content;
-  gboolean was_trashed;
-  gboolean done = TRUE;
-
-  if (!sp_tree_find (tx->tree, number, &bytes))
-    return set_not_found (error);
-  sp_overview_decode (bytes.data, bytes.len, &overview);
-  sp_overview_decode_links (bytes.data, bytes.len, &links);
-  item = load_detail (tx->vault, &overview, &links, &content, error);
-  if (item == NULL) {
-    sp_overview_links_clear (&links);
-    return FALSE;
-  }
-
-  was_trashed = item->trashed;
-  if (apply_change (tx, item, change, text)) {
-    done = put_detail (tx, item, &links, error) &&
-           sp_tree_replace (tx->tree, number, encode_overview (tx, item, &links), error) &&
-           log_change (tx, get_change_event (change), item, error);
-    tx->n_trashed_change += (item->trashed ? 1 : 0) - (was_trashed ? 1 : 0);
-  }
-  sp_overview_links_clear (&links);
-  return done;
-}
-
-/**
- * sp_vault_change:
- * @self: a vault
- * @change: what to do
- * @text: (nullable): the tag, for the two changes of tags
- * @numbers: (array length=n_numbers): the items
- * @n_numbers: how many
- * @error: return location for a [error@VaultError]
- *
- * Makes the same change to many items. None of them gets a new version in its history.
- *
- * Returns: whether all were changed; else none was
- */
-gboolean
-sp_vault_change (SpVault *self,
-                 SpChange change,
-                 const char *text,
-                 const guint64 *numbers,
-                 gsize n_numbers,
-                 GError **error)
-{
-  SpTransaction *tx;
-  gboolean done = TRUE;
-
-  g_return_val_if_fail (
-      (text != NULL) == (change == SP_CHANGE_ADD_TAG || change == SP_CHANGE_REMOVE_TAG), FALSE);
-
-  if (n_numbers == 0)
-    return TRUE;
-  tx = sp_transaction_join (self, error);
-  if (tx == NULL)
-    return FALSE;
-  for (gsize i = 0; done && i < n_numbers; i++) {
-    if (change == SP_CHANGE_PURGE)
-      done = purge_trashed_item (tx, numbers[i], error);
-    else
-      done = change_item (tx, change, text, numbers[i], error);
-    /* Those before it are changed by now. */
-    if (!done && i > 0)
-      tx->failed = TRUE;
-  }
-  if (done && !tx->logged && !tx->is_batch) {
-    sp_transaction_rollback (tx);
-    return TRUE;
-  }
-  return sp_transaction_leave (tx, done, error) || sp_vault_translate (error);
-}
-
-/**
- * sp_vault_purge_trash:
- * @self: a vault
- * @out_purged: (out) (optional): how many items that were
- * @error: return location for a [error@VaultError]
- *
- * Removes everything in the trash, for good.
- *
- * Returns: whether it is gone
- */
-gboolean
-sp_vault_purge_trash (SpVault *self, guint *out_purged, GError **error)
-{
-  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (guint64));
-  SpSnapshot *snapshot = self->snapshot;
-
-  for (SpPosition i = sp_snapshot_first (snapshot); i != SP_POSITION_NONE;
-       i = sp_snapshot_next (snapshot, i)) {
-    const SpPageRecord *record = sp_snapshot_peek_record (snapshot, i, NULL);
-
-    if ((record->flags & SP_OVERVIEW_TRASHED) != 0)
-      g_array_append_val (numbers, record->number);
-  }
-  if (!sp_vault_change (self, SP_CHANGE_PURGE, NULL, (const guint64 *) (const void *) numbers->data,
-                        numbers->len, error))
-    return FALSE;
-  if (out_purged != NULL)
-    *out_purged = numbers->len;
-  return TRUE;
-}
-
-/**
- * sp_vault_touch:
- * @self: a vault
- * @number: an item's number
- * @kind: ITEM_VIEWED, ITEM_COPIED or ITEM_USED
- * @error: return location for a [error@VaultError]
- *
- * Counts and logs a use. The item's content and its revision stay.
- *
- * Returns: whether it was counted
- */
-gboolean
-sp_vault_touch (SpVault *self, guint64 number, SpEventKind kind, GError **error)
-{
-  SpTransaction *tx = sp_transaction_join (self, error);
-  g_autoptr (SpItem) item = NULL;
-  SpOverviewBytes bytes;
-  SpOverviewLinks links;
-  SpOverview overview;
-  SpRecordBytes content;
-  gboolean done;
-
-  if (tx == NULL)
-    return FALSE;
-  if (!sp_tree_find (tx->tree, number, &bytes))
-    return sp_transaction_leave (tx, set_not_found (error), error);
-
-  sp_overview_decode (bytes.data, bytes.len, &overview);
-  sp_overview_decode_links (bytes.data, bytes.len, &links);
-  item = load_detail (self, &overview, &links, &content, error);
-  done = item != NULL;
-  if (done) {
-    item->use_count = MIN (item->use_count, G_MAXUINT32 - 1) + 1;
-    item->used_ms = tx->now_ms;
-    done = sp_tree_replace (tx->tree, number, encode_overview (tx, item, &links), error) &&
-           sp_transaction_log (tx, kind, &item->id, 0, error);
-  }
-  sp_overview_links_clear (&links);
-  return sp_transaction_leave (tx, done, error) || sp_vault_translate (error);
 }

@@ -126,6 +126,8 @@ gboolean sp_vault_find_overview (SpVault *self,
 /* sp_vault_save(), logged as `kind`. */
 gboolean sp_vault_save_as (SpVault *self, SpItem *item, SpEventKind kind, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+
+/* sp-vault-change.c */
 gboolean
 sp_vault_purge_item (SpTransaction *tx, guint64 number, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
