@@ -28,10 +28,10 @@ refresh_done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (sp_session_run_finish (self, result, &error) != NULL ||
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  /* REPLACED has locked already. A file that is gone is no vault to write to, either. */
+  /* REPLACED locks by itself, as for any job. A file that is gone is no vault to write to, either. */
   if (g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_NOT_FOUND))
     sp_session_lock (self, SP_LOCK_REPLACED);
-  else
+  else if (!g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_REPLACED))
     g_warning ("The vault’s changes could not be read: %s", error->message);
 }
 

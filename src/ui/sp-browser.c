@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "sp-browser"
+
+#include "config.h"
+
+#include "ui/sp-browser.h"
+
+#include <glib/gi18n.h>
+
+#include "services/sp-session-items.h"
+#include "ui/sp-item-editor.h"
+#include "ui/sp-item-list.h"
+#include "ui/sp-item-page.h"
+#include "ui/sp-sidebar.h"
+#include "ui/sp-ui.h"
+#include "ui/sp-window.h"
+
+struct _SpBrowser {
+  AdwBin parent_instance;
+
+  SpSession *session;     /* (owned) (nullable) */
+  SpClipboard *clipboard; /* (owned) (nullable) */
+  GCancellable *loading;  /* (owned) (nullable) of the item to be edited */
+
+  GtkStack *detail;
+  AdwLeaflet *inner;
+  SpItemEditor *item_editor;
+  SpItemList *item_list;
+  SpItemPage *item_page;
+  AdwLeaflet *outer;
+  SpSidebar *sidebar;
+};
+
+G_DEFINE_FINAL_TYPE (SpBrowser, sp_browser, ADW_TYPE_BIN)
+
+enum {
+  PROP_0,
+  PROP_SESSION,
+  PROP_CLIPBOARD,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+show_pane (SpBrowser *self, const char *name)
+{
+  gboolean is_detail = g_str_equal (name, "detail");
+
+  adw_leaflet_set_visible_child_name (self->outer, is_detail ? "detail" : "browse");
+  if (!is_detail)
+    adw_leaflet_set_visible_child_name (self->inner, name);
+}
+
+static void
+show_item (SpBrowser *self, guint64 number)
+{
+  sp_item_page_show (self->item_page, number);
+  gtk_stack_set_visible_child_name (self->detail, "item");
+}
+
+static void
+edit (SpBrowser *self, const SpItem *item)
+{
+  sp_item_editor_edit (self->item_editor, item);
+  gtk_stack_set_visible_child_name (self->detail, "editor");
+  show_pane (self, "detail");
+}
+
+static void
+place_changed_cb (SpBrowser *self)
+{
+  sp_item_list_set_place (self->item_list, sp_sidebar_get_filter (self->sidebar),
+                          sp_sidebar_get_title (self->sidebar));
+  show_pane (self, "list");
+}
+
+static void
+item_selected_cb (SpBrowser *self, guint64 number)
+{
+  if (sp_item_editor_is_editing (self->item_editor)) {
+    if (sp_item_editor_has_changes (self->item_editor))
+      return;
+    sp_item_editor_leave (self->item_editor);
+  }
+  show_item (self, number);
+  if (number != 0)
+    show_pane (self, "detail");
+}
+
+static void
+editor_done_cb (SpBrowser *self, guint64 number)
+{
+  show_item (self, number);
+  sp_item_list_select (self->item_list, number);
+}
+
+static void
+sp_browser_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  SpBrowser *self = SP_BROWSER (object);
+
+  switch (prop_id) {
+  case PROP_SESSION:
+    g_value_set_object (value, self->session);
+    break;
+  case PROP_CLIPBOARD:
+    g_value_set_object (value, self->clipboard);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+sp_browser_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  SpBrowser *self = SP_BROWSER (object);
+
+  switch (prop_id) {
+  case PROP_SESSION:
+    if (g_set_object (&self->session, g_value_get_object (value)))
+      g_object_notify_by_pspec (object, pspec);
+    break;
+  case PROP_CLIPBOARD:
+    if (g_set_object (&self->clipboard, g_value_get_object (value)))
+      g_object_notify_by_pspec (object, pspec);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+sp_browser_dispose (GObject *object)
+{
+  SpBrowser *self = SP_BROWSER (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), SP_TYPE_BROWSER);
+  g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+  g_clear_object (&self->clipboard);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (sp_browser_parent_class)->dispose (object);
+}
+
+static void
+sp_browser_class_init (SpBrowserClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = sp_browser_dispose;
+  object_class->get_property = sp_browser_get_property;
+  object_class->set_property = sp_browser_set_property;
+
+  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, SP_TYPE_SESSION,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+                                                      G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_CLIPBOARD] = g_param_spec_object ("clipboard", NULL, NULL, SP_TYPE_CLIPBOARD,
+                                                    G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+                                                        G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_template_from_resource (widget_class, SP_UI_RESOURCE "/sp-browser.ui");
+  gtk_widget_class_bind_template_child (widget_class, SpBrowser, detail);
+  gtk_widget_class_bind_template_child (widget_class, SpBrowser, inner);
+  gtk_widget_class_bind_template_child (widget_class, SpBrowser, item_editor);
+  gtk_widget_class_bind_template_child (widget_class, SpBrowser, item_list);
+  gtk_widget_class_bind_template_child (widget_class, SpBrowser, item_page);
+  gtk_widget_class_bind_template_child (widget_class, SpBrowser, outer);
+  gtk_widget_class_bind_template_child (widget_class, SpBrowser, sidebar);
+  gtk_widget_class_bind_template_callback (widget_class, editor_done_cb);
+  gtk_widget_class_bind_template_callback (widget_class, item_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, place_changed_cb);
+}
+
+static void
+sp_browser_init (SpBrowser *self)
+{
+  g_type_ensure (SP_TYPE_ITEM_EDITOR);
+  g_type_ensure (SP_TYPE_ITEM_LIST);
+  g_type_ensure (SP_TYPE_ITEM_PAGE);
+  g_type_ensure (SP_TYPE_SIDEBAR);
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+sp_browser_search (SpBrowser *self)
+{
+  g_return_if_fail (SP_IS_BROWSER (self));
+
+  show_pane (self, "list");
+  sp_item_list_start_search (self->item_list);
+}
+
+void
+sp_browser_new_item (SpBrowser *self, SpItemType type)
+{
+  g_autoptr (SpItem) item = NULL;
+
+  g_return_if_fail (SP_IS_BROWSER (self));
+
+  if (!sp_session_is_writable (self->session) || sp_item_editor_is_editing (self->item_editor))
+    return;
+  item = sp_item_new (type, "");
+  edit (self, item);
+}
+
+static void
+loaded_to_edit_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SpBrowser) self = SP_BROWSER (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SpItem) item = sp_session_load_item_finish (SP_SESSION (object), result, &error);
+
+  if (item != NULL)
+    edit (self, item);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    sp_window_toast_error (GTK_WIDGET (self), error);
+}
+
+void
+sp_browser_edit_item (SpBrowser *self)
+{
+  guint64 number;
+
+  g_return_if_fail (SP_IS_BROWSER (self));
+
+  number = sp_item_page_get_number (self->item_page);
+  if (number == 0 || !sp_session_is_writable (self->session) ||
+      sp_item_editor_is_editing (self->item_editor))
+    return;
+  g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+  self->loading = g_cancellable_new ();
+  sp_session_load_item_async (self->session, number, self->loading, loaded_to_edit_cb,
+                              g_object_ref (self));
+}
+
+static void
+changed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SpBrowser) self = SP_BROWSER (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (!sp_session_change_finish (SP_SESSION (object), result, &error))
+    sp_window_toast_error (GTK_WIDGET (self), error);
+}
+
+static void
+trashed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SpBrowser) self = SP_BROWSER (user_data);
+  g_autoptr (GError) error = NULL;
+  guint64 number = sp_item_page_get_number (self->item_page);
+
+  if (!sp_session_change_finish (SP_SESSION (object), result, &error)) {
+    sp_window_toast_error (GTK_WIDGET (self), error);
+    return;
+  }
+  sp_window_toast_action (GTK_WIDGET (self), _ ("Moved to the trash"),
+                                                _ ("Undo"), "win.restore-item",
+                                                   g_variant_new_uint64 (number));
+}
+
+void
+sp_browser_trash_item (SpBrowser *self)
+{
+  guint64 number;
+
+  g_return_if_fail (SP_IS_BROWSER (self));
+
+  number = sp_item_page_get_number (self->item_page);
+  if (number == 0 || !sp_session_is_writable (self->session) ||
+      sp_item_editor_is_editing (self->item_editor))
+    return;
+  sp_session_change_async (self->session, SP_CHANGE_TRASH, NULL, &number, 1, trashed_cb,
+                           g_object_ref (self));
+}
+
+void
+sp_browser_restore_item (SpBrowser *self, guint64 number)
+{
+  g_return_if_fail (SP_IS_BROWSER (self));
+  sp_session_change_async (self->session, SP_CHANGE_RESTORE, NULL, &number, 1, changed_cb,
+                           g_object_ref (self));
+}
+
+void
+sp_browser_copy (SpBrowser *self, const char *name)
+{
+  g_return_if_fail (SP_IS_BROWSER (self));
+  (void) sp_item_page_copy (self->item_page, name);
+}
+
+void
+sp_browser_go_back (SpBrowser *self)
+{
+  g_return_if_fail (SP_IS_BROWSER (self));
+
+  if (sp_item_editor_is_editing (self->item_editor))
+    sp_item_editor_leave (self->item_editor);
+  else if (!adw_leaflet_navigate (self->outer, ADW_NAVIGATION_DIRECTION_BACK))
+    (void) adw_leaflet_navigate (self->inner, ADW_NAVIGATION_DIRECTION_BACK);
+}
+
+void
+sp_browser_set_key_capture (SpBrowser *self, GtkWidget *widget)
+{
+  g_return_if_fail (SP_IS_BROWSER (self));
+  sp_item_list_set_key_capture (self->item_list, widget);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* SpBrowser: the open vault, in three panes that fold on a narrow window: places, items, one item. */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "services/sp-session.h"
+#include "ui/sp-clipboard.h"
+
+G_BEGIN_DECLS
+
+#define SP_TYPE_BROWSER (sp_browser_get_type ())
+G_DECLARE_FINAL_TYPE (SpBrowser, sp_browser, SP, BROWSER, AdwBin)
+
+void sp_browser_search (SpBrowser *self);
+void sp_browser_new_item (SpBrowser *self, SpItemType type);
+void sp_browser_edit_item (SpBrowser *self); /* the one that is shown */
+void sp_browser_trash_item (SpBrowser *self);
+void sp_browser_restore_item (SpBrowser *self, guint64 number); /* out of the trash */
+void sp_browser_copy (SpBrowser *self, const char *name);       /* as sp_item_page_copy() */
+void sp_browser_go_back (SpBrowser *self); /* one pane to the left, when folded */
+void sp_browser_set_key_capture (SpBrowser *self, GtkWidget *widget);
+
+G_END_DECLS

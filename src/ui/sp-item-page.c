@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "sp-item-page"
+
+#include "config.h"
+
+#include "ui/sp-item-page.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/sp-ui.h"
+
+struct _SpItemPage {
+  AdwBin parent_instance;
+
+  SpSession *session; /* (owned) (nullable) */
+};
+
+G_DEFINE_FINAL_TYPE (SpItemPage, sp_item_page, ADW_TYPE_BIN)
+
+enum {
+  PROP_0,
+  PROP_SESSION,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+sp_item_page_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  SpItemPage *self = SP_ITEM_PAGE (object);
+
+  switch (prop_id) {
+  case PROP_SESSION:
+    g_value_set_object (value, self->session);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+sp_item_page_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  SpItemPage *self = SP_ITEM_PAGE (object);
+
+  switch (prop_id) {
+  case PROP_SESSION:
+    if (g_set_object (&self->session, g_value_get_object (value)))
+      g_object_notify_by_pspec (object, pspec);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+sp_item_page_dispose (GObject *object)
+{
+  SpItemPage *self = SP_ITEM_PAGE (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), SP_TYPE_ITEM_PAGE);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (sp_item_page_parent_class)->dispose (object);
+}
+
+static void
+sp_item_page_class_init (SpItemPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = sp_item_page_dispose;
+  object_class->get_property = sp_item_page_get_property;
+  object_class->set_property = sp_item_page_set_property;
+
+  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, SP_TYPE_SESSION,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+                                                      G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_template_from_resource (widget_class, SP_UI_RESOURCE "/sp-item-page.ui");
+}
+
+static void
+sp_item_page_init (SpItemPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

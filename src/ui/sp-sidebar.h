@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The places of a vault: all items, favourites, types, tags, archive, trash. */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "services/sp-session.h"
+
+G_BEGIN_DECLS
+
+#define SP_TYPE_SIDEBAR (sp_sidebar_get_type ())
+G_DECLARE_FINAL_TYPE (SpSidebar, sp_sidebar, SP, SIDEBAR, AdwBin)
+
+/* Signal: ::place-changed, when another place was chosen, and when the chosen one changed its filter. */
+
+/* What the place shows, in the words of a search (sp-search.h): "" for all items, "is:favourite",
+ * "type:card", "tag:\"work/mail\"", "is:archived", "is:trashed". */
+const char *sp_sidebar_get_filter (SpSidebar *self);
+const char *sp_sidebar_get_title (SpSidebar *self); /* translated */
+
+G_END_DECLS

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Welcome: make a vault, or open one. */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "services/sp-session.h"
+
+G_BEGIN_DECLS
+
+#define SP_TYPE_WELCOME_PAGE (sp_welcome_page_get_type ())
+G_DECLARE_FINAL_TYPE (SpWelcomePage, sp_welcome_page, SP, WELCOME_PAGE, AdwBin)
+
+G_END_DECLS

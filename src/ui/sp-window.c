@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "sp-window"
+
+#include "config.h"
+
+#include "ui/sp-window.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/sp-browser.h"
+#include "ui/sp-error-text.h"
+#include "ui/sp-new-vault-page.h"
+#include "ui/sp-ui.h"
+#include "ui/sp-unlock-page.h"
+#include "ui/sp-welcome-page.h"
+
+#define ACTION_TOAST_SECONDS 8
+
+struct _SpWindow {
+  AdwApplicationWindow parent_instance;
+
+  SpSession *session;     /* (owned) */
+  SpClipboard *clipboard; /* (owned) */
+
+  SpBrowser *browser;
+  SpNewVaultPage *new_vault_page;
+  GtkStack *pages;
+  AdwToastOverlay *toasts;
+  SpUnlockPage *unlock_page;
+  SpWelcomePage *welcome_page;
+};
+
+G_DEFINE_FINAL_TYPE (SpWindow, sp_window, ADW_TYPE_APPLICATION_WINDOW)
+
+enum {
+  PROP_0,
+  PROP_SESSION,
+  PROP_CLIPBOARD,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static const char *const open_actions[] = {
+  "win.back",     "win.copy",         "win.edit-item", "win.lock",
+  "win.new-item", "win.restore-item", "win.search",    "win.trash-item",
+};
+static const char *const locked_actions[] = { "win.page", "win.open-vault" };
+
+/* Which page fits what the session is in; a locked vault may also be left for another one. */
+static void
+update_page (SpWindow *self)
+{
+  SpSessionState state = sp_session_get_state (self->session);
+  const char *path = sp_session_get_path (self->session);
+  const char *shown = gtk_stack_get_visible_child_name (self->pages);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (open_actions); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), open_actions[i], state == SP_SESSION_OPEN);
+  for (gsize i = 0; i < G_N_ELEMENTS (locked_actions); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), locked_actions[i],
+                                   state == SP_SESSION_LOCKED);
+  if (state == SP_SESSION_OPEN)
+    gtk_stack_set_visible_child_name (self->pages, "browser");
+  else if (state == SP_SESSION_OPENING || g_strcmp0 (shown, "create") == 0)
+    return;
+  else if (path != NULL && g_file_test (path, G_FILE_TEST_EXISTS))
+    gtk_stack_set_visible_child_name (self->pages, "unlock");
+  else
+    gtk_stack_set_visible_child_name (self->pages, "welcome");
+}
+
+/* ---- actions ---------------------------------------------------------------------------------------- */
+
+static void
+back_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  sp_browser_go_back (SP_WINDOW (widget)->browser);
+}
+
+static void
+copy_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  sp_browser_copy (SP_WINDOW (widget)->browser, g_variant_get_string (parameter, NULL));
+}
+
+static void
+edit_item_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  sp_browser_edit_item (SP_WINDOW (widget)->browser);
+}
+
+static void
+lock_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  sp_session_lock (SP_WINDOW (widget)->session, SP_LOCK_BY_USER);
+}
+
+static void
+new_item_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  const SpItemTypeInfo *info = sp_item_type_from_name (g_variant_get_string (parameter, NULL));
+
+  if (info != NULL)
+    sp_browser_new_item (SP_WINDOW (widget)->browser, info->type);
+}
+
+static void
+restore_item_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  sp_browser_restore_item (SP_WINDOW (widget)->browser, g_variant_get_uint64 (parameter));
+}
+
+static void
+search_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  sp_browser_search (SP_WINDOW (widget)->browser);
+}
+
+static void
+trash_item_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  sp_browser_trash_item (SP_WINDOW (widget)->browser);
+}
+
+static void
+page_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  gtk_stack_set_visible_child_name (SP_WINDOW (widget)->pages,
+                                    g_variant_get_string (parameter, NULL));
+}
+
+static void
+vault_chosen_cb (SpWindow *self, int response, GtkFileChooserNative *chooser)
+{
+  g_autoptr (GtkFileChooserNative) owned = chooser;
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+
+  if (response != GTK_RESPONSE_ACCEPT || path == NULL ||
+      sp_session_get_state (self->session) != SP_SESSION_LOCKED)
+    return;
+  sp_session_set_path (self->session, path);
+  gtk_stack_set_visible_child_name (self->pages, "unlock");
+}
+
+static void
+open_vault_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (
+      _ ("Open a Vault"), GTK_WINDOW (widget), GTK_FILE_CHOOSER_ACTION_OPEN,
+         _ ("_Open"), _ ("_Cancel"));
+
+  g_signal_connect_object (chooser, "response", G_CALLBACK (vault_chosen_cb), widget,
+                           G_CONNECT_SWAPPED);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+/* ---- the object ------------------------------------------------------------------------------------- */
+
+static void
+sp_window_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  SpWindow *self = SP_WINDOW (object);
+
+  switch (prop_id) {
+  case PROP_SESSION:
+    g_value_set_object (value, self->session);
+    break;
+  case PROP_CLIPBOARD:
+    g_value_set_object (value, self->clipboard);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+sp_window_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  SpWindow *self = SP_WINDOW (object);
+
+  switch (prop_id) {
+  case PROP_SESSION:
+    self->session = g_value_dup_object (value);
+    break;
+  case PROP_CLIPBOARD:
+    self->clipboard = g_value_dup_object (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+sp_window_constructed (GObject *object)
+{
+  SpWindow *self = SP_WINDOW (object);
+
+  G_OBJECT_CLASS (sp_window_parent_class)->constructed (object);
+  sp_browser_set_key_capture (self->browser, GTK_WIDGET (self));
+  g_signal_connect_object (self->session, "notify::state", G_CALLBACK (update_page), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "notify::path", G_CALLBACK (update_page), self,
+                           G_CONNECT_SWAPPED);
+  update_page (self);
+}
+
+static void
+sp_window_dispose (GObject *object)
+{
+  SpWindow *self = SP_WINDOW (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), SP_TYPE_WINDOW);
+  g_clear_object (&self->clipboard);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (sp_window_parent_class)->dispose (object);
+}
+
+static void
+sp_window_class_init (SpWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+
+  object_class->constructed = sp_window_constructed;
+  object_class->dispose = sp_window_dispose;
+  object_class->get_property = sp_window_get_property;
+  object_class->set_property = sp_window_set_property;
+
+  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, SP_TYPE_SESSION, flags);
+  properties[PROP_CLIPBOARD] = g_param_spec_object ("clipboard", NULL, NULL, SP_TYPE_CLIPBOARD,
+                                                    flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_template_from_resource (widget_class, SP_UI_RESOURCE "/sp-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, SpWindow, browser);
+  gtk_widget_class_bind_template_child (widget_class, SpWindow, new_vault_page);
+  gtk_widget_class_bind_template_child (widget_class, SpWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, SpWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, SpWindow, unlock_page);
+  gtk_widget_class_bind_template_child (widget_class, SpWindow, welcome_page);
+
+  gtk_widget_class_install_action (widget_class, "win.back", NULL, back_action);
+  gtk_widget_class_install_action (widget_class, "win.copy", "s", copy_action);
+  gtk_widget_class_install_action (widget_class, "win.edit-item", NULL, edit_item_action);
+  gtk_widget_class_install_action (widget_class, "win.lock", NULL, lock_action);
+  gtk_widget_class_install_action (widget_class, "win.new-item", "s", new_item_action);
+  gtk_widget_class_install_action (widget_class, "win.open-vault", NULL, open_vault_action);
+  gtk_widget_class_install_action (widget_class, "win.page", "s", page_action);
+  gtk_widget_class_install_action (widget_class, "win.restore-item", "t", restore_item_action);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
+  gtk_widget_class_install_action (widget_class, "win.trash-item", NULL, trash_item_action);
+}
+
+static void
+sp_window_init (SpWindow *self)
+{
+  g_type_ensure (SP_TYPE_BROWSER);
+  g_type_ensure (SP_TYPE_NEW_VAULT_PAGE);
+  g_type_ensure (SP_TYPE_UNLOCK_PAGE);
+  g_type_ensure (SP_TYPE_WELCOME_PAGE);
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+SpWindow *
+sp_window_new (GtkApplication *application, SpSession *session, SpClipboard *clipboard)
+{
+  return g_object_new (SP_TYPE_WINDOW, "application", application, "session", session, "clipboard",
+                       clipboard, NULL);
+}
+
+/* ---- toasts ----------------------------------------------------------------------------------------- */
+
+static void
+add_toast (GtkWidget *widget, AdwToast *toast)
+{
+  GtkWidget *window = gtk_widget_get_ancestor (widget, SP_TYPE_WINDOW);
+
+  if (window != NULL)
+    adw_toast_overlay_add_toast (SP_WINDOW (window)->toasts, toast);
+  else
+    g_object_unref (toast);
+}
+
+void
+sp_window_toast (GtkWidget *widget, const char *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  add_toast (widget, adw_toast_new (escaped));
+}
+
+void
+sp_window_toast_error (GtkWidget *widget, const GError *error)
+{
+  g_autofree char *text = NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  text = sp_error_text (error);
+  sp_window_toast (widget, text);
+}
+
+void
+sp_window_toast_action (GtkWidget *widget,
+                        const char *text,
+                        const char *button,
+                        const char *action,
+                        GVariant *target)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (escaped);
+
+  adw_toast_set_button_label (toast, button);
+  adw_toast_set_action_name (toast, action);
+  adw_toast_set_action_target_value (toast, target);
+  adw_toast_set_timeout (toast, ACTION_TOAST_SECONDS);
+  add_toast (widget, toast);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* SpWindow: the application's window; one page per state: welcome, create, unlock, browser.
+ *
+ * Actions for everything inside it (their keys are in app/sp-application.c):
+ *   win.page (s)       "welcome", "create" or "unlock"; only while locked
+ *   win.open-vault     asks for a vault file
+ *   win.lock, win.search, win.new-item (s: a type's name), win.edit-item, win.trash-item
+ *   win.copy (s)       "password", "username", "otp" of the item that is shown
+ *   win.back           one pane to the left */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "services/sp-session.h"
+#include "ui/sp-clipboard.h"
+
+G_BEGIN_DECLS
+
+#define SP_TYPE_WINDOW (sp_window_get_type ())
+G_DECLARE_FINAL_TYPE (SpWindow, sp_window, SP, WINDOW, AdwApplicationWindow)
+
+SpWindow *sp_window_new (GtkApplication *application,
+                         SpSession *session,
+                         SpClipboard *clipboard) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Tells something in passing, in the window that `widget` is in. */
+void sp_window_toast (GtkWidget *widget, const char *text);
+void sp_window_toast_error (GtkWidget *widget, const GError *error); /* silent for CANCELLED */
+/* The same with a button; `action` is one of the window's or the widget's, `target` (nullable) is taken if floating. */
+void sp_window_toast_action (GtkWidget *widget,
+                             const char *text,
+                             const char *button,
+                             const char *action,
+                             GVariant *target);
+
+G_END_DECLS
