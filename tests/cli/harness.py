@@ -16,8 +16,9 @@ import termios
 import time
 import traceback
 
-# A job in the background inherits a deaf ear for Ctrl+C; the programs run here are to hear it.
+# A job in the background inherits a deaf ear for Ctrl+C and Ctrl+\; the programs run here are to hear it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 PROGRAM = os.path.abspath(sys.argv[1])
 PASSWORD = "Seven quiet otters count 41 lanterns"

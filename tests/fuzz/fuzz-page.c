@@ -69,10 +69,13 @@ keep_page (const guint8 *data, gsize len)
   g_assert_true (memcmp (page->content, data, len) == 0);
   for (guint i = 0; i < page->n_records; i++) {
     const SpPageRecord *record = &page->records[i];
+    SpOverviewHead head;
 
     g_assert_cmpuint (record->fold_offset + record->fold_len, <, page->fold_len);
     g_assert_cmpuint (page->fold[record->fold_offset + record->fold_len], ==, '\0');
     g_assert_cmpuint (record->offset + record->len, <=, page->content_len);
+    g_assert_true (sp_overview_check (page->content + record->offset, record->len, &head));
+    g_assert_true (sp_page_has_id (page, head.id));
   }
 }
 
