@@ -7,6 +7,8 @@
 
 #include "config.h"
 
+#include <sys/stat.h>
+
 #include "services/sp-session-items.h"
 #include "services/sp-session-job.h"
 
@@ -363,12 +365,42 @@ sp_session_detach_finish (SpSession *self, GAsyncResult *result, GError **error)
 }
 
 static gboolean
+is_vault (SpVault *vault, GFile *file)
+{
+  const char *path = g_file_peek_path (file);
+  struct stat target;
+  struct stat own;
+
+  return path != NULL && stat (path, &target) == 0 && stat (sp_vault_get_path (vault), &own) == 0 &&
+         target.st_dev == own.st_dev && target.st_ino == own.st_ino;
+}
+
+/* Half a file would stand there in the clear, or in place of a whole one. */
+static void
+throw_away (GFileOutputStream *stream, GFile *file, gboolean existed)
+{
+  g_autoptr (GCancellable) cancelled = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_cancel (cancelled);
+  (void) g_output_stream_close (G_OUTPUT_STREAM (stream), cancelled, NULL);
+  if (!existed && !g_file_delete (file, NULL, &error))
+    g_warning ("A part of an attachment could not be removed: %s", error->message);
+}
+
+static gboolean
 save_attachment (SpVault *vault, SpJob *job, gpointer data, GError **error)
 {
   Call *call = data;
   GCancellable *cancellable = sp_job_get_cancellable (job);
+  gboolean existed = g_file_query_exists (call->file, NULL);
   g_autoptr (GFileOutputStream) stream = NULL;
 
+  if (is_vault (vault, call->file)) {
+    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
+                         "That is the vault itself. Nothing was written.");
+    return FALSE;
+  }
   stream = g_file_replace (call->file, NULL, FALSE,
                            G_FILE_CREATE_PRIVATE | G_FILE_CREATE_REPLACE_DESTINATION, cancellable,
                            error);
@@ -376,11 +408,7 @@ save_attachment (SpVault *vault, SpJob *job, gpointer data, GError **error)
     return FALSE;
   if (!sp_vault_read_attachment (vault, call->attachment, G_OUTPUT_STREAM (stream), cancellable,
                                  error)) {
-    /* Closing would put the half file in place of the old one; a cancelled close throws it away. */
-    g_autoptr (GCancellable) cancelled = g_cancellable_new ();
-
-    g_cancellable_cancel (cancelled);
-    (void) g_output_stream_close (G_OUTPUT_STREAM (stream), cancelled, NULL);
+    throw_away (stream, call->file, existed);
     return FALSE;
   }
   return g_output_stream_close (G_OUTPUT_STREAM (stream), cancellable, error);

@@ -35,6 +35,7 @@ struct _SpSession {
   /* Of the main loop. */
   SpSessionState state;
   SpLockReason lock_reason;
+  gboolean locking; /* ::locking is being emitted */
   char *path;
   SpSessionView *view; /* (owned) (nullable) while open */
   guint epoch;         /* counts openings; a job belongs to one */

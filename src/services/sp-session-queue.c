@@ -33,6 +33,13 @@ job_free (SpJob *self)
   g_free (self);
 }
 
+static gboolean
+set_cancelled (SpJob *job)
+{
+  g_set_error_literal (&job->error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+  return FALSE;
+}
+
 /* In the main loop. The task keeps the job, and so its data, until the answer was read. */
 static void
 answer (SpJob *job)
@@ -60,6 +67,12 @@ complete_cb (gpointer user_data)
   guint epoch = job->epoch;
 
   job->progress = NULL;
+  /* What was read before the vault was locked is not shown after it. */
+  if ((job->flags & (SP_JOB_HOME | SP_JOB_ANY_STATE)) == 0 &&
+      (epoch != session->epoch || session->state != SP_SESSION_OPEN)) {
+    g_clear_error (&job->error);
+    job->ok = set_cancelled (job);
+  }
   if (job->view != NULL && epoch == session->epoch && session->state != SP_SESSION_LOCKED)
     sp_session_take_view (session, g_steal_pointer (&job->view));
   answer (job);
@@ -78,13 +91,6 @@ call_in_main_loop (SpJob *job, GSourceFunc function)
   g_source_set_callback (source, function, job, NULL);
   g_source_set_static_name (source, "[securepass] job");
   g_source_attach (source, job->session->context);
-}
-
-static gboolean
-set_cancelled (SpJob *job)
-{
-  g_set_error_literal (&job->error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
-  return FALSE;
 }
 
 /* Whether the engine or GIO says it, a caller has one thing to look for. */
@@ -199,17 +205,32 @@ sp_session_queue_stop (SpSession *self)
   g_cond_clear (&self->wake);
 }
 
+static gboolean
+abandoned_cb (gpointer user_data)
+{
+  g_task_return_new_error (G_TASK (user_data), G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+  return G_SOURCE_REMOVE;
+}
+
+/* Answers without waiting for the job's end; not at once either, as the caller is in the middle of something. */
+static void
+abandon (SpJob *job)
+{
+  g_cancellable_cancel (job->cancellable);
+  if ((job->flags & SP_JOB_ABANDON) != 0 && job->task != NULL) {
+    g_autoptr (GSource) source = g_idle_source_new ();
+
+    g_source_set_priority (source, G_PRIORITY_DEFAULT);
+    g_source_set_callback (source, abandoned_cb, g_steal_pointer (&job->task), g_object_unref);
+    g_source_set_static_name (source, "[securepass] abandoned");
+    g_source_attach (source, job->session->context);
+  }
+}
+
 static void
 outer_cancelled_cb (GCancellable *outer, gpointer user_data)
 {
-  SpJob *job = user_data;
-
-  g_cancellable_cancel (job->cancellable);
-  if ((job->flags & SP_JOB_ABANDON) != 0 && job->task != NULL) {
-    g_autoptr (GTask) task = g_steal_pointer (&job->task);
-
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
-  }
+  abandon (user_data);
 }
 
 /* In the main loop. */
@@ -249,6 +270,12 @@ sp_session_queue_push (SpSession *self,
   g_mutex_unlock (&self->mutex);
 }
 
+static gboolean
+is_opening (const SpJob *job)
+{
+  return (job->flags & SP_JOB_ANY_STATE) != 0 && (job->flags & SP_JOB_ABANDON) != 0;
+}
+
 void
 sp_session_queue_drop (SpSession *self)
 {
@@ -262,6 +289,8 @@ sp_session_queue_drop (SpSession *self)
       SpJob *job = link->data;
 
       next = link->next;
+      if (is_opening (job))
+        abandon (job);
       if ((job->flags & kept) != 0)
         continue;
       g_queue_delete_link (&self->queues[i], link);
@@ -269,7 +298,9 @@ sp_session_queue_drop (SpSession *self)
       call_in_main_loop (job, complete_cb);
     }
   }
-  if (self->running != NULL && (self->running->flags & kept) == 0)
+  if (self->running != NULL && is_opening (self->running))
+    abandon (self->running);
+  else if (self->running != NULL && (self->running->flags & kept) == 0)
     g_cancellable_cancel (self->running->cancellable);
   g_mutex_unlock (&self->mutex);
 }

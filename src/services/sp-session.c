@@ -138,11 +138,13 @@ sp_session_lock (SpSession *self, SpLockReason reason)
 {
   g_return_if_fail (SP_IS_SESSION (self));
 
-  if (self->state == SP_SESSION_LOCKED)
+  if (self->state == SP_SESSION_LOCKED || self->locking)
     return;
   self->lock_reason = reason;
+  self->locking = TRUE;
   if (self->state == SP_SESSION_OPEN)
     g_signal_emit (self, signals[SIGNAL_LOCKING], 0, (int) reason);
+  self->locking = FALSE;
   sp_session_watch_stop (self);
   g_clear_pointer (&self->view, sp_session_view_free);
   sp_session_queue_drop (self);

@@ -306,6 +306,76 @@ test_lock_brings_home (Fixture *self, gconstpointer data)
   lock_and_flush (self);
 }
 
+/* What was read in time is not handed out when the vault has been locked before anybody could look at it. */
+static gboolean
+lock_cb (gpointer user_data)
+{
+  sp_session_lock (((Fixture *) user_data)->session, SP_LOCK_BY_USER);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+read_then_lock (SpVault *vault, SpJob *job, gpointer data, GError **error)
+{
+  g_idle_add_full (G_PRIORITY_HIGH, lock_cb, data, NULL);
+  return TRUE;
+}
+
+static void
+test_read_before_lock (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  unlock_or_abort (self);
+  sp_session_run_async (self->session, SP_JOB_INTERACTIVE, read_then_lock, self, NULL, NULL,
+                        answer_cb, self);
+  wait_for_answer (self);
+  g_assert_null (sp_session_run_finish (self->session, self->result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  flush (self);
+}
+
+static void
+test_save_attachment (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (self->vault.dir, "note.txt", NULL);
+  g_autofree char *saved = g_build_filename (self->vault.dir, "saved.txt", NULL);
+  g_autofree char *content = NULL;
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFile) target = g_file_new_for_path (saved);
+  g_autoptr (GFile) vault = g_file_new_for_path (self->vault.path);
+  g_autoptr (SpItem) item = NULL;
+  g_autoptr (SpSecret) secret = NULL;
+  g_autoptr (GError) error = NULL;
+  const SpAttachment *attachment;
+
+  g_assert_true (g_file_set_contents (path, "attached", -1, NULL));
+  unlock_or_abort (self);
+  sp_session_attach_async (self->session, first_number (self), file, NULL, answer_cb, self);
+  wait_for_answer (self);
+  g_assert_true (sp_session_attach_finish (self->session, self->result, NULL));
+  item = load (self, first_number (self));
+  attachment = g_ptr_array_index (item->attachments, 0);
+  g_assert_cmpstr (attachment->name, ==, "note.txt");
+
+  sp_session_save_attachment_async (self->session, attachment, vault, NULL, answer_cb, self);
+  wait_for_answer (self);
+  g_assert_false (sp_session_save_attachment_finish (self->session, self->result, &error));
+  g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID);
+
+  sp_session_save_attachment_async (self->session, attachment, target, NULL, answer_cb, self);
+  wait_for_answer (self);
+  g_assert_true (sp_session_save_attachment_finish (self->session, self->result, NULL));
+  g_assert_true (g_file_get_contents (saved, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, "attached");
+
+  sp_session_read_attachment_async (self->session, attachment, 8, NULL, answer_cb, self);
+  wait_for_answer (self);
+  secret = sp_session_read_attachment_finish (self->session, self->result, NULL);
+  g_assert_cmpstr (sp_secret_peek_text (secret), ==, "attached");
+  lock_and_flush (self);
+}
+
 static void
 test_locked_answers_cancelled (Fixture *self, gconstpointer data)
 {
@@ -356,6 +426,8 @@ main (int argc, char **argv)
   add ("conflict", test_conflict);
   add ("lock-brings-home", test_lock_brings_home);
   add ("locked-answers-cancelled", test_locked_answers_cancelled);
+  add ("read-before-lock", test_read_before_lock);
+  add ("save-attachment", test_save_attachment);
   add ("seen-from-outside", test_seen_from_outside);
   add ("file-removed", test_file_removed);
 #undef add
