@@ -288,8 +288,6 @@ static void
 test_lock_brings_home (Fixture *self, gconstpointer data)
 {
   g_autoptr (SpItem) item = sp_item_new (SP_ITEM_LOGIN, "Last moment");
-  g_autoptr (SpItem) stored = NULL;
-  g_autoptr (GError) error = NULL;
   guint64 number;
 
   unlock_or_abort (self);
