@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the files of the item page share. */
+
+#pragma once
+
+#include "services/sp-session-items.h"
+#include "ui/sp-clipboard.h"
+#include "ui/sp-field-row.h"
+#include "ui/sp-item-page.h"
+
+G_BEGIN_DECLS
+
+struct _SpItemPage {
+  AdwBin parent_instance;
+
+  SpSession *session;     /* (owned) (nullable) */
+  SpClipboard *clipboard; /* (owned) (nullable) */
+  GSignalGroup *session_signals;
+  GSignalGroup *clipboard_signals;
+
+  guint64 number;
+  SpItem *item;                 /* (owned) (nullable) what is shown */
+  GCancellable *loading;        /* (owned) (nullable) */
+  GPtrArray *rows;              /* (element-type SpFieldRow) (owned) those on screen */
+  GtkEventController *alt_keys; /* (nullable) the root's, while mapped */
+  gulong root_active_handler;
+
+  GtkWidget *back_button;
+  GtkLabel *clipboard_label;
+  GtkRevealer *clipboard_strip;
+  GtkLabel *dates_label;
+  GtkWidget *edit_button;
+  AdwStatusPage *error_page;
+  GtkToggleButton *favourite_button;
+  GtkBox *groups;
+  AdwHeaderBar *header;
+  GMenuModel *item_menu;
+  GtkMenuButton *menu_button;
+  GtkScrolledWindow *scroller;
+  GtkStack *stack;
+  GtkLabel *title_label;
+  GMenuModel *trash_menu;
+  GtkImage *type_image;
+  GtkLabel *type_label;
+  AdwWindowTitle *window_title;
+};
+
+/* sp-item-page-rows.c: what is in the boxed lists */
+void sp_item_page_build_rows (SpItemPage *self);
+void sp_item_page_clear_rows (SpItemPage *self);
+char *sp_item_page_format_time (gint64 ms) G_GNUC_WARN_UNUSED_RESULT;
+
+/* sp-item-page-actions.c: what is done with the item */
+void sp_item_page_install_actions (GtkWidgetClass *widget_class);
+void sp_item_page_update_actions (SpItemPage *self);
+void sp_item_page_copy_row (SpItemPage *self, SpFieldRow *row);
+void sp_item_page_open_row (SpItemPage *self, SpFieldRow *row);
+void sp_item_page_change (SpItemPage *self, SpChange change);
+
+G_END_DECLS

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The boxed lists: one for each run of fields under the same heading, then notes, tags and attachments. */
+
+#define G_LOG_DOMAIN "sp-item-page"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/sp-item-page-private.h"
+
+static void
+row_copy_cb (SpItemPage *self, SpFieldRow *row)
+{
+  sp_item_page_copy_row (self, row);
+}
+
+static void
+row_open_cb (SpItemPage *self, SpFieldRow *row)
+{
+  sp_item_page_open_row (self, row);
+}
+
+static void
+row_revealed_cb (SpItemPage *self, SpFieldRow *row)
+{
+  sp_session_touch (self->session, self->number, SP_EVENT_ITEM_VIEWED);
+}
+
+static void
+row_activated_cb (SpItemPage *self, GtkListBoxRow *row)
+{
+  if (SP_IS_FIELD_ROW (row))
+    sp_item_page_copy_row (self, SP_FIELD_ROW (row));
+}
+
+/* A list with an optional heading over it. */
+static GtkListBox *
+add_group (SpItemPage *self, const char *heading)
+{
+  GtkWidget *group = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *list = gtk_list_box_new ();
+
+  if (heading != NULL && *heading != '\0') {
+    GtkWidget *label = gtk_label_new (heading);
+
+    gtk_label_set_xalign (GTK_LABEL (label), 0);
+    gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+    gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+    gtk_widget_add_css_class (label, "heading");
+    gtk_box_append (GTK_BOX (group), label);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, heading,
+                                    -1);
+  }
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
+  gtk_widget_add_css_class (list, "boxed-list");
+  g_signal_connect_object (list, "row-activated", G_CALLBACK (row_activated_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (group), list);
+  gtk_box_append (self->groups, group);
+  return GTK_LIST_BOX (list);
+}
+
+static void
+add_row (SpItemPage *self,
+         GtkListBox *list,
+         const char *label,
+         SpFieldKind kind,
+         const SpSecret *value)
+{
+  SpFieldRow *row = sp_field_row_new (self->session, label, kind, value);
+
+  g_signal_connect_object (row, "copy", G_CALLBACK (row_copy_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "open-link", G_CALLBACK (row_open_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "revealed", G_CALLBACK (row_revealed_cb), self, G_CONNECT_SWAPPED);
+  gtk_list_box_append (list, GTK_WIDGET (row));
+  g_ptr_array_add (self->rows, g_object_ref (row));
+}
+
+static void
+add_fields (SpItemPage *self)
+{
+  const char *section = NULL;
+  GtkListBox *list = NULL;
+
+  for (guint i = 0; i < self->item->fields->len; i++) {
+    const SpField *field = g_ptr_array_index (self->item->fields, i);
+
+    if (sp_secret_is_empty (field->value))
+      continue;
+    if (list == NULL || g_strcmp0 (section, field->section) != 0)
+      list = add_group (self, field->section);
+    section = field->section;
+    add_row (self, list, sp_item_get_field_label (self->item, field), field->kind, field->value);
+  }
+}
+
+static void
+add_tags (SpItemPage *self)
+{
+  GtkWidget *flow;
+  GtkListBox *list;
+  GtkWidget *row;
+
+  if (self->item->tags->len == 0)
+    return;
+  list = add_group (self, _ ("Tags"));
+  flow = gtk_flow_box_new ();
+  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (flow), GTK_SELECTION_NONE);
+  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (flow), 16);
+  gtk_widget_add_css_class (flow, "sp-tags");
+  for (guint i = 0; i < self->item->tags->len; i++) {
+    GtkWidget *label = gtk_label_new (g_ptr_array_index (self->item->tags, i));
+
+    gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+    gtk_widget_add_css_class (label, "sp-tag");
+    gtk_widget_set_halign (label, GTK_ALIGN_START);
+    gtk_flow_box_append (GTK_FLOW_BOX (flow), label);
+    gtk_widget_set_focusable (gtk_widget_get_parent (label), FALSE);
+  }
+  row = gtk_list_box_row_new ();
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), flow);
+  gtk_list_box_append (list, row);
+}
+
+static void
+add_attachments (SpItemPage *self)
+{
+  GtkListBox *list = NULL;
+
+  for (guint i = 0; i < self->item->attachments->len; i++) {
+    const SpAttachment *attachment = g_ptr_array_index (self->item->attachments, i);
+    g_autofree char *size = g_format_size (attachment->size);
+    GtkWidget *row = adw_action_row_new ();
+
+    if (list == NULL)
+      list = add_group (self, _ ("Attachments"));
+    adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+    adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), attachment->name);
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), size);
+    adw_action_row_set_icon_name (ADW_ACTION_ROW (row), "sp-attachment-symbolic");
+    gtk_list_box_append (list, row);
+  }
+}
+
+void
+sp_item_page_clear_rows (SpItemPage *self)
+{
+  GtkWidget *child;
+
+  for (guint i = 0; i < self->rows->len; i++)
+    sp_field_row_conceal (g_ptr_array_index (self->rows, i));
+  g_ptr_array_set_size (self->rows, 0);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->groups))) != NULL)
+    gtk_box_remove (self->groups, child);
+}
+
+void
+sp_item_page_build_rows (SpItemPage *self)
+{
+  sp_item_page_clear_rows (self);
+  add_fields (self);
+  if (!sp_secret_is_empty (self->item->notes))
+    add_row (self, add_group (self, NULL), _ ("Notes"), SP_FIELD_MULTILINE, self->item->notes);
+  add_tags (self);
+  add_attachments (self);
+}
+
+char *
+sp_item_page_format_time (gint64 ms)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (ms / 1000);
+  g_autoptr (GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
+
+  if (local == NULL)
+    return g_strdup (_ ("unknown"));
+  /* Translators: a date and a time of day, as g_date_time_format() takes it: "3 March 2024, 14:05". */
+  return g_date_time_format (local, _ ("%-d %B %Y, %H:%M"));
+}
