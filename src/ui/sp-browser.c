@@ -80,13 +80,22 @@ static void
 item_selected_cb (SpBrowser *self, guint64 number)
 {
   if (sp_item_editor_is_editing (self->item_editor)) {
-    if (sp_item_editor_has_changes (self->item_editor))
+    /* What is being edited is not left without a question. */
+    if (sp_item_editor_has_changes (self->item_editor)) {
+      sp_item_list_select (self->item_list, sp_item_page_get_number (self->item_page));
+      if (number != 0)
+        sp_item_editor_leave (self->item_editor);
       return;
+    }
     sp_item_editor_leave (self->item_editor);
   }
-  show_item (self, number);
+  if (number != sp_item_page_get_number (self->item_page) ||
+      !g_str_equal (gtk_stack_get_visible_child_name (self->detail), "item"))
+    show_item (self, number);
   if (number != 0)
     show_pane (self, "detail");
+  else if (adw_leaflet_get_folded (self->outer))
+    adw_leaflet_set_visible_child_name (self->outer, "browse");
 }
 
 static void
@@ -249,12 +258,18 @@ changed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     sp_window_toast_error (GTK_WIDGET (self), error);
 }
 
+typedef struct {
+  SpBrowser *self; /* (owned) */
+  guint64 number;
+} Trashing;
+
 static void
 trashed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (SpBrowser) self = SP_BROWSER (user_data);
+  g_autofree Trashing *trashing = user_data;
+  g_autoptr (SpBrowser) self = trashing->self;
   g_autoptr (GError) error = NULL;
-  guint64 number = sp_item_page_get_number (self->item_page);
+  guint64 number = trashing->number;
 
   if (!sp_session_change_finish (SP_SESSION (object), result, &error)) {
     sp_window_toast_error (GTK_WIDGET (self), error);
@@ -268,6 +283,7 @@ trashed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 void
 sp_browser_trash_item (SpBrowser *self)
 {
+  Trashing *trashing;
   guint64 number;
 
   g_return_if_fail (SP_IS_BROWSER (self));
@@ -276,8 +292,10 @@ sp_browser_trash_item (SpBrowser *self)
   if (number == 0 || !sp_session_is_writable (self->session) ||
       sp_item_editor_is_editing (self->item_editor))
     return;
-  sp_session_change_async (self->session, SP_CHANGE_TRASH, NULL, &number, 1, trashed_cb,
-                           g_object_ref (self));
+  trashing = g_new0 (Trashing, 1);
+  trashing->self = g_object_ref (self);
+  trashing->number = number;
+  sp_session_change_async (self->session, SP_CHANGE_TRASH, NULL, &number, 1, trashed_cb, trashing);
 }
 
 void

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+/* The places are made from a tally, which the session's thread counts after each change. Places that were there
+ * before stay, and only their numbers change; the others come and go between them. */
+
 #define G_LOG_DOMAIN "sp-sidebar"
 
 #include "config.h"
@@ -8,12 +11,28 @@
 
 #include <glib/gi18n.h>
 
+#include "services/sp-session-job.h"
+#include "services/sp-tally.h"
+#include "ui/sp-item-row.h"
+#include "ui/sp-place.h"
 #include "ui/sp-ui.h"
+
+#define INDENT_PX 16
+#define MAX_DEPTH 6 /* deeper ones are not indented further */
 
 struct _SpSidebar {
   AdwBin parent_instance;
 
   SpSession *session; /* (owned) (nullable) */
+  gboolean folded;
+  GCancellable *counting;        /* (owned) (nullable) */
+  SpPlace *chosen;               /* (owned) */
+  GListStore *places;            /* (owned) (element-type SpPlace) */
+  GtkSingleSelection *selection; /* (owned) */
+  gboolean silent;               /* the selection is being put back */
+
+  AdwWindowTitle *title;
+  GtkListView *view;
 };
 
 G_DEFINE_FINAL_TYPE (SpSidebar, sp_sidebar, ADW_TYPE_BIN)
@@ -21,6 +40,7 @@ G_DEFINE_FINAL_TYPE (SpSidebar, sp_sidebar, ADW_TYPE_BIN)
 enum {
   PROP_0,
   PROP_SESSION,
+  PROP_FOLDED,
   N_PROPS,
 };
 
@@ -32,6 +52,334 @@ enum {
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
+/* ---- rows ------------------------------------------------------------------------------------------- */
+
+static void
+show_count (SpPlace *place, GParamSpec *pspec, GtkListItem *list_item)
+{
+  GtkWidget *row = gtk_list_item_get_child (list_item);
+  GtkWidget *count = gtk_widget_get_last_child (row);
+  guint n = sp_place_get_count (place);
+  g_autofree char *text = n > 0 ? g_strdup_printf ("%u", n) : g_strdup ("");
+  g_autofree char *name = NULL;
+
+  gtk_label_set_text (GTK_LABEL (count), text);
+  /* Translators: what a screen reader says for a place of the vault: its name, and how many items there are. */
+  name = g_strdup_printf (ngettext ("%s, %u item", "%s, %u items", n), sp_place_get_title (place),
+                          n);
+  gtk_accessible_update_property (
+      GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
+      sp_place_get_filter (place) != NULL ? name : sp_place_get_title (place), -1);
+}
+
+static void
+choose (SpSidebar *self, SpPlace *place)
+{
+  g_set_object (&self->chosen, place);
+  g_signal_emit (self, signals[SIGNAL_PLACE_CHANGED], 0);
+}
+
+/* A place that is selected already says nothing when it is clicked; on a narrow window it is to be shown again. */
+static void
+row_released_cb (GtkGestureClick *gesture, int n_press, double x, double y, GtkListItem *list_item)
+{
+  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+  SpSidebar *self = SP_SIDEBAR (gtk_widget_get_ancestor (row, SP_TYPE_SIDEBAR));
+
+  if (self->folded && gtk_list_item_get_selected (list_item))
+    choose (self, gtk_list_item_get_item (list_item));
+}
+
+static void
+setup_cb (GtkListItemFactory *factory, GtkListItem *list_item, gpointer user_data)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *title = g_object_new (GTK_TYPE_INSCRIPTION, "min-chars", 4, "nat-chars", 12, "hexpand",
+                                   TRUE, "text-overflow", GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END,
+                                   NULL);
+  GtkWidget *count = gtk_label_new (NULL);
+  GtkGesture *gesture = gtk_gesture_click_new ();
+
+  gtk_widget_add_css_class (count, "dim-label");
+  gtk_widget_add_css_class (count, "numeric");
+  gtk_box_append (GTK_BOX (row), gtk_image_new ());
+  gtk_box_append (GTK_BOX (row), title);
+  gtk_box_append (GTK_BOX (row), count);
+  g_signal_connect_object (gesture, "released", G_CALLBACK (row_released_cb), list_item, 0);
+  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (gesture));
+  gtk_list_item_set_child (list_item, row);
+}
+
+static void
+bind_cb (GtkListItemFactory *factory, GtkListItem *list_item, gpointer user_data)
+{
+  SpPlace *place = gtk_list_item_get_item (list_item);
+  GtkWidget *row = gtk_list_item_get_child (list_item);
+  GtkWidget *icon = gtk_widget_get_first_child (row);
+  GtkWidget *title = gtk_widget_get_next_sibling (icon);
+  gboolean is_heading = sp_place_get_filter (place) == NULL;
+
+  gtk_list_item_set_selectable (list_item, !is_heading);
+  gtk_list_item_set_activatable (list_item, !is_heading);
+  gtk_widget_set_visible (icon, !is_heading);
+  gtk_image_set_from_icon_name (GTK_IMAGE (icon), sp_place_get_icon_name (place));
+  gtk_widget_set_margin_start (row, INDENT_PX * (int) MIN (sp_place_get_depth (place), MAX_DEPTH));
+  gtk_inscription_set_text (GTK_INSCRIPTION (title), sp_place_get_title (place));
+  if (is_heading) {
+    gtk_widget_add_css_class (title, "heading");
+    gtk_widget_add_css_class (title, "dim-label");
+  } else {
+    gtk_widget_remove_css_class (title, "heading");
+    gtk_widget_remove_css_class (title, "dim-label");
+  }
+  show_count (place, NULL, list_item);
+  g_signal_connect_object (place, "notify::count", G_CALLBACK (show_count), list_item, 0);
+}
+
+static void
+unbind_cb (GtkListItemFactory *factory, GtkListItem *list_item, gpointer user_data)
+{
+  g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (list_item), show_count, list_item);
+}
+
+/* ---- places ----------------------------------------------------------------------------------------- */
+
+static void
+add (GPtrArray *places, const char *filter, const char *title, const char *icon, guint count)
+{
+  g_ptr_array_add (places, sp_place_new (filter, title, icon, 0, count));
+}
+
+static void
+add_types (GPtrArray *places, const SpTally *tally)
+{
+  const SpItemTypeInfo *infos;
+  gboolean any = FALSE;
+  gsize n;
+
+  infos = sp_item_type_list (&n);
+  for (gsize i = 0; i < n; i++) {
+    guint count = sp_tally_get_n_of_type (tally, infos[i].type);
+    g_autofree char *filter = g_strconcat ("type:", infos[i].name, NULL);
+
+    if (count == 0)
+      continue;
+    if (!any)
+      add (places, NULL, _ ("Types"), NULL, 0);
+    any = TRUE;
+    add (places, filter, _ (infos[i].label), sp_item_type_icon_name (infos[i].type), count);
+  }
+}
+
+static void
+add_tags (GPtrArray *places, const SpTally *tally)
+{
+  const SpTallyTag *tags;
+  gsize n;
+
+  tags = sp_tally_peek_tags (tally, &n);
+  if (n > 0)
+    add (places, NULL, _ ("Tags"), NULL, 0);
+  for (gsize i = 0; i < n; i++) {
+    g_autofree char *filter = g_strconcat ("tag:\"", tags[i].path, "\"", NULL);
+
+    g_ptr_array_add (places, sp_place_new (filter, tags[i].name, "sp-tag-symbolic", tags[i].depth,
+                                           tags[i].n_items));
+  }
+}
+
+static GPtrArray *
+make_places (const SpTally *tally)
+{
+  GPtrArray *places = g_ptr_array_new_with_free_func (g_object_unref);
+
+  add (places, "", _ ("All Items"), "sp-all-items-symbolic", sp_tally_get_n_items (tally));
+  add (places, "is:favourite",
+       _ ("Favourites"), "sp-favourite-symbolic", sp_tally_get_n_favourites (tally));
+  add (places, "is:archived",
+       _ ("Archive"), "sp-archive-symbolic", sp_tally_get_n_archived (tally));
+  add (places, "is:trashed", _ ("Trash"), "sp-trash-symbolic", sp_tally_get_n_trashed (tally));
+  add_types (places, tally);
+  add_tags (places, tally);
+  return places;
+}
+
+static void
+put_selection_back (SpSidebar *self)
+{
+  GListModel *model = G_LIST_MODEL (self->places);
+  guint n = g_list_model_get_n_items (model);
+  guint index = GTK_INVALID_LIST_POSITION;
+
+  for (guint i = 0; i < n && index == GTK_INVALID_LIST_POSITION; i++) {
+    g_autoptr (SpPlace) place = g_list_model_get_item (model, i);
+
+    if (g_strcmp0 (sp_place_get_filter (place), sp_place_get_filter (self->chosen)) == 0)
+      index = i;
+  }
+  self->silent = TRUE;
+  gtk_single_selection_set_selected (self->selection,
+                                     index != GTK_INVALID_LIST_POSITION ? index : 0);
+  self->silent = FALSE;
+  /* The last item with that tag is gone. */
+  if (index == GTK_INVALID_LIST_POSITION && n > 0) {
+    g_autoptr (SpPlace) first = g_list_model_get_item (model, 0);
+
+    choose (self, first);
+  }
+}
+
+/* Only what differs between the places that both begin and end with is put in anew. */
+static void
+take_places (SpSidebar *self, GPtrArray *places)
+{
+  GListModel *model = G_LIST_MODEL (self->places);
+  guint n_old = g_list_model_get_n_items (model);
+  guint begin = 0, end = 0;
+
+  for (; begin < MIN (n_old, places->len); begin++) {
+    g_autoptr (SpPlace) old = g_list_model_get_item (model, begin);
+
+    if (!sp_place_is_same (old, g_ptr_array_index (places, begin)))
+      break;
+    sp_place_set_count (old, sp_place_get_count (g_ptr_array_index (places, begin)));
+  }
+  for (; end < MIN (n_old, places->len) - begin; end++) {
+    g_autoptr (SpPlace) old = g_list_model_get_item (model, n_old - 1 - end);
+    SpPlace *now = g_ptr_array_index (places, places->len - 1 - end);
+
+    if (!sp_place_is_same (old, now))
+      break;
+    sp_place_set_count (old, sp_place_get_count (now));
+  }
+  self->silent = TRUE;
+  g_list_store_splice (self->places, begin, n_old - begin - end, places->pdata + begin,
+                       places->len - begin - end);
+  self->silent = FALSE;
+  put_selection_back (self);
+}
+
+typedef struct {
+  SpSnapshot *snapshot; /* (owned) */
+  SpTally *tally;       /* (owned) (nullable) out */
+} Counting;
+
+static void
+counting_free (gpointer data)
+{
+  Counting *counting = data;
+
+  sp_snapshot_unref (counting->snapshot);
+  g_clear_pointer (&counting->tally, sp_tally_unref);
+  g_free (counting);
+}
+
+static gboolean
+count_in_thread (SpVault *vault, SpJob *job, gpointer data, GError **error)
+{
+  Counting *counting = data;
+
+  counting->tally = sp_tally_new (counting->snapshot);
+  return TRUE;
+}
+
+static void
+counted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SpSidebar) self = SP_SIDEBAR (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) places = NULL;
+  Counting *counting = sp_session_run_finish (SP_SESSION (object), result, &error);
+
+  /* It fails only when it is cancelled: by a lock, or as there is more to be counted. */
+  if (counting == NULL || counting->tally == NULL || self->session == NULL ||
+      counting->snapshot != sp_session_get_snapshot (self->session))
+    return;
+  places = make_places (counting->tally);
+  take_places (self, places);
+}
+
+static void
+changed_cb (SpSidebar *self)
+{
+  SpSnapshot *snapshot = sp_session_get_snapshot (self->session);
+  Counting *counting;
+
+  adw_window_title_set_title (self->title, sp_session_get_name (self->session));
+  g_cancellable_cancel (self->counting);
+  g_clear_object (&self->counting);
+  if (snapshot == NULL)
+    return;
+  self->counting = g_cancellable_new ();
+  counting = g_new0 (Counting, 1);
+  counting->snapshot = sp_snapshot_ref (snapshot);
+  sp_session_run_async (self->session, SP_JOB_BACKGROUND, count_in_thread, counting, counting_free,
+                        self->counting, counted_cb, g_object_ref (self));
+}
+
+static SpPlace *
+make_first_place (void)
+{
+  return sp_place_new ("", _ ("All Items"), "sp-all-items-symbolic", 0, 0);
+}
+
+/* Tags are the vault's: they go when it is locked. An open one begins with all items. */
+static void
+state_cb (SpSidebar *self)
+{
+  g_autoptr (SpPlace) first = make_first_place ();
+
+  if (sp_session_get_state (self->session) == SP_SESSION_OPENING)
+    return;
+  if (!sp_session_is_open (self->session)) {
+    g_cancellable_cancel (self->counting);
+    g_clear_object (&self->counting);
+    adw_window_title_set_title (self->title, "");
+    self->silent = TRUE;
+    g_list_store_remove_all (self->places);
+    self->silent = FALSE;
+    g_set_object (&self->chosen, first);
+    return;
+  }
+  choose (self, first);
+  changed_cb (self);
+}
+
+static void
+selected_cb (SpSidebar *self)
+{
+  SpPlace *place = gtk_single_selection_get_selected_item (self->selection);
+
+  if (self->silent || place == NULL || sp_place_get_filter (place) == NULL ||
+      g_strcmp0 (sp_place_get_filter (place), sp_place_get_filter (self->chosen)) == 0)
+    return;
+  choose (self, place);
+}
+
+static void
+view_activate_cb (SpSidebar *self, guint index)
+{
+  g_autoptr (SpPlace) place = g_list_model_get_item (G_LIST_MODEL (self->places), index);
+
+  if (place != NULL && sp_place_get_filter (place) != NULL)
+    choose (self, place);
+}
+
+/* ---- the object ------------------------------------------------------------------------------------- */
+
+static void
+take_session (SpSidebar *self, SpSession *session)
+{
+  if (self->session != NULL)
+    g_signal_handlers_disconnect_by_data (self->session, self);
+  g_set_object (&self->session, session);
+  if (session == NULL)
+    return;
+  g_signal_connect_object (session, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::state", G_CALLBACK (state_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
 static void
 sp_sidebar_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
@@ -40,6 +388,9 @@ sp_sidebar_get_property (GObject *object, guint prop_id, GValue *value, GParamSp
   switch (prop_id) {
   case PROP_SESSION:
     g_value_set_object (value, self->session);
+    break;
+  case PROP_FOLDED:
+    g_value_set_boolean (value, self->folded);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -53,8 +404,16 @@ sp_sidebar_set_property (GObject *object, guint prop_id, const GValue *value, GP
 
   switch (prop_id) {
   case PROP_SESSION:
-    if (g_set_object (&self->session, g_value_get_object (value)))
+    if (self->session != g_value_get_object (value)) {
+      take_session (self, g_value_get_object (value));
       g_object_notify_by_pspec (object, pspec);
+    }
+    break;
+  case PROP_FOLDED:
+    if (self->folded != g_value_get_boolean (value)) {
+      self->folded = g_value_get_boolean (value);
+      g_object_notify_by_pspec (object, pspec);
+    }
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -66,7 +425,12 @@ sp_sidebar_dispose (GObject *object)
 {
   SpSidebar *self = SP_SIDEBAR (object);
 
+  g_cancellable_cancel (self->counting);
+  g_clear_object (&self->counting);
   gtk_widget_dispose_template (GTK_WIDGET (self), SP_TYPE_SIDEBAR);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->places);
+  g_clear_object (&self->chosen);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (sp_sidebar_parent_class)->dispose (object);
 }
@@ -76,24 +440,53 @@ sp_sidebar_class_init (SpSidebarClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->dispose = sp_sidebar_dispose;
   object_class->get_property = sp_sidebar_get_property;
   object_class->set_property = sp_sidebar_set_property;
 
-  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, SP_TYPE_SESSION,
-                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-                                                      G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, SP_TYPE_SESSION, flags);
+  properties[PROP_FOLDED] = g_param_spec_boolean ("folded", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[SIGNAL_PLACE_CHANGED] = g_signal_new ("place-changed", SP_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST,
                                                 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class, SP_UI_RESOURCE "/sp-sidebar.ui");
+  gtk_widget_class_bind_template_child (widget_class, SpSidebar, title);
+  gtk_widget_class_bind_template_child (widget_class, SpSidebar, view);
+  gtk_widget_class_bind_template_callback (widget_class, view_activate_cb);
 }
 
 static void
 sp_sidebar_init (SpSidebar *self)
 {
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->chosen = make_first_place ();
+  self->places = g_list_store_new (SP_TYPE_PLACE);
+  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->places)));
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);
+  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), NULL);
+  g_signal_connect_object (self->selection, "notify::selected", G_CALLBACK (selected_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_list_view_set_factory (self->view, factory);
+  gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
+}
+
+const char *
+sp_sidebar_get_filter (SpSidebar *self)
+{
+  g_return_val_if_fail (SP_IS_SIDEBAR (self), "");
+  return sp_place_get_filter (self->chosen);
+}
+
+const char *
+sp_sidebar_get_title (SpSidebar *self)
+{
+  g_return_val_if_fail (SP_IS_SIDEBAR (self), "");
+  return sp_place_get_title (self->chosen);
 }
