@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/sp-wipe.h"
+#include "ui/sp-generator-view.h"
 #include "ui/sp-ui.h"
 
 struct _SpFieldEditor {
@@ -27,6 +28,8 @@ struct _SpFieldEditor {
   gboolean revealed;
 
   GtkWidget *dots_label;
+  GtkWidget *generate_button;
+  GtkPopover *generate_popover;
   GtkLabel *name_label;
   GtkText *name_text;
   GtkWidget *reveal_button;
@@ -133,6 +136,17 @@ reveal_clicked_cb (SpFieldEditor *self)
   update_revealed (self);
 }
 
+static void
+generator_use_cb (SpGeneratorView *generator, SpFieldEditor *self)
+{
+  g_autoptr (SpSecret) secret = sp_generator_view_dup_secret (generator);
+
+  if (secret != NULL)
+    gtk_editable_set_text (GTK_EDITABLE (self->value_text), sp_secret_peek_text (secret));
+  gtk_popover_popdown (self->generate_popover);
+  gtk_widget_grab_focus (GTK_WIDGET (self->value_text));
+}
+
 /* ---- the object ------------------------------------------------------------------------------------- */
 
 static void
@@ -182,11 +196,14 @@ sp_field_editor_class_init (SpFieldEditorClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, SP_UI_RESOURCE "/sp-field-editor.ui");
   gtk_widget_class_bind_template_child (widget_class, SpFieldEditor, dots_label);
+  gtk_widget_class_bind_template_child (widget_class, SpFieldEditor, generate_button);
+  gtk_widget_class_bind_template_child (widget_class, SpFieldEditor, generate_popover);
   gtk_widget_class_bind_template_child (widget_class, SpFieldEditor, name_label);
   gtk_widget_class_bind_template_child (widget_class, SpFieldEditor, name_text);
   gtk_widget_class_bind_template_child (widget_class, SpFieldEditor, reveal_button);
   gtk_widget_class_bind_template_child (widget_class, SpFieldEditor, value_text);
   gtk_widget_class_bind_template_child (widget_class, SpFieldEditor, value_view);
+  gtk_widget_class_bind_template_callback (widget_class, generator_use_cb);
   gtk_widget_class_bind_template_callback (widget_class, reveal_clicked_cb);
   gtk_widget_class_install_action (widget_class, "field.move", "i", move_action);
   gtk_widget_class_install_action (widget_class, "field.remove", NULL, remove_action);
@@ -197,6 +214,7 @@ sp_field_editor_init (SpFieldEditor *self)
 {
   g_autoptr (GtkEntryBuffer) buffer = gtk_password_entry_buffer_new ();
 
+  g_type_ensure (SP_TYPE_GENERATOR_VIEW);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_text_set_buffer (self->value_text, buffer);
   gtk_editable_set_enable_undo (GTK_EDITABLE (self->value_text), FALSE);
@@ -241,6 +259,7 @@ sp_field_editor_new (const SpField *field, const char *label)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->value_view), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   shown, -1);
   gtk_widget_set_visible (GTK_WIDGET (self->value_text), !is_multiline (self));
+  gtk_widget_set_visible (self->generate_button, self->kind == SP_FIELD_HIDDEN);
   if (is_multiline (self))
     self->concealed = sp_secret_ref (field->value);
   else
