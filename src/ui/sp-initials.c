@@ -14,9 +14,10 @@
 struct _SpInitials {
   GtkWidget parent_instance;
 
-  GdkRGBA colour;
-  PangoLayout *layout;    /* (owned) (nullable) of the initials */
-  GtkIconPaintable *icon; /* (owned) (nullable) */
+  char *text;
+  const char *icon_name;  /* (nullable) an interned string */
+  PangoLayout *layout;    /* (owned) (nullable) of the initials, as soon as it was drawn */
+  GtkIconPaintable *icon; /* (owned) (nullable) the same */
 };
 
 G_DEFINE_FINAL_TYPE (SpInitials, sp_initials, GTK_TYPE_WIDGET)
@@ -71,6 +72,30 @@ sp_initials_measure (GtkWidget *widget,
   *minimum = *natural = SIZE_PX;
 }
 
+/* A list makes many more rows than are seen, so that nothing is prepared that is not drawn. */
+static void
+ensure_content (SpInitials *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+
+  if (self->icon != NULL || self->layout != NULL)
+    return;
+  if (self->icon_name != NULL) {
+    GtkIconTheme *theme = gtk_icon_theme_get_for_display (gtk_widget_get_display (widget));
+
+    self->icon = gtk_icon_theme_lookup_icon (theme, self->icon_name, NULL, ICON_PX,
+                                             gtk_widget_get_scale_factor (widget),
+                                             gtk_widget_get_direction (widget), 0);
+  } else {
+    g_autofree char *initials = make_initials (self->text);
+    g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+
+    pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
+    self->layout = gtk_widget_create_pango_layout (widget, initials);
+    pango_layout_set_attributes (self->layout, attributes);
+  }
+}
+
 static void
 snapshot_icon (SpInitials *self, GtkSnapshot *snapshot, int width, int height)
 {
@@ -104,14 +129,16 @@ sp_initials_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   SpInitials *self = SP_INITIALS (widget);
   int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
   graphene_rect_t bounds = GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height);
+  GdkRGBA colour = pick_colour (self->text);
   GskRoundedRect outline;
 
+  ensure_content (self);
   gsk_rounded_rect_init_from_rect (&outline, &bounds, RADIUS_PX);
   gtk_snapshot_push_rounded_clip (snapshot, &outline);
-  gtk_snapshot_append_color (snapshot, &self->colour, &bounds);
+  gtk_snapshot_append_color (snapshot, &colour, &bounds);
   if (self->icon != NULL)
     snapshot_icon (self, snapshot, width, height);
-  else if (self->layout != NULL)
+  else
     snapshot_text (self, snapshot, width, height);
   gtk_snapshot_pop (snapshot);
 }
@@ -127,12 +154,20 @@ sp_initials_dispose (GObject *object)
 }
 
 static void
+sp_initials_finalize (GObject *object)
+{
+  g_free (SP_INITIALS (object)->text);
+  G_OBJECT_CLASS (sp_initials_parent_class)->finalize (object);
+}
+
+static void
 sp_initials_class_init (SpInitialsClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = sp_initials_dispose;
+  object_class->finalize = sp_initials_finalize;
   widget_class->measure = sp_initials_measure;
   widget_class->snapshot = sp_initials_snapshot;
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
@@ -142,32 +177,18 @@ static void
 sp_initials_init (SpInitials *self)
 {
   gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
-  self->colour = pick_colour ("");
+  self->text = g_strdup ("");
 }
 
 void
 sp_initials_set (SpInitials *self, const char *text, const char *icon_name)
 {
-  GtkWidget *widget = GTK_WIDGET (self);
-
   g_return_if_fail (SP_IS_INITIALS (self));
 
-  self->colour = pick_colour (text);
   g_clear_object (&self->icon);
   g_clear_object (&self->layout);
-  if (icon_name != NULL) {
-    GtkIconTheme *theme = gtk_icon_theme_get_for_display (gtk_widget_get_display (widget));
-
-    self->icon = gtk_icon_theme_lookup_icon (theme, icon_name, NULL, ICON_PX,
-                                             gtk_widget_get_scale_factor (widget),
-                                             gtk_widget_get_direction (widget), 0);
-  } else {
-    g_autofree char *initials = make_initials (text);
-    g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
-
-    pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
-    self->layout = gtk_widget_create_pango_layout (widget, initials);
-    pango_layout_set_attributes (self->layout, attributes);
-  }
-  gtk_widget_queue_draw (widget);
+  g_free (self->text);
+  self->text = g_strdup (text);
+  self->icon_name = g_intern_string (icon_name);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }

@@ -106,25 +106,22 @@ show_row (SpItemList *self, GtkListItem *list_item)
 
 /* A row that is selected already says nothing when it is clicked; on a narrow window it is to be shown again. */
 static void
-row_released_cb (GtkGestureClick *gesture, int n_press, double x, double y, gpointer user_data)
+view_released_cb (GtkGestureClick *gesture, int n_press, double x, double y, gpointer user_data)
 {
-  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
-  SpItemList *self = SP_ITEM_LIST (gtk_widget_get_ancestor (row, SP_TYPE_ITEM_LIST));
-  GtkListItem *list_item = user_data;
+  GtkWidget *view = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+  SpItemList *self = SP_ITEM_LIST (gtk_widget_get_ancestor (view, SP_TYPE_ITEM_LIST));
+  GtkWidget *picked = gtk_widget_pick (view, x, y, GTK_PICK_DEFAULT);
+  GtkWidget *row = picked != NULL ? gtk_widget_get_ancestor (picked, SP_TYPE_ITEM_ROW) : NULL;
 
-  if (gtk_list_item_get_selected (list_item) && self->number != 0)
+  if (row != NULL && self->number != 0 &&
+      sp_item_row_get_number (SP_ITEM_ROW (row)) == self->number)
     g_signal_emit (self, signals[SIGNAL_ITEM_SELECTED], 0, self->number);
 }
 
 static void
 setup_cb (GtkListItemFactory *factory, GtkListItem *list_item, SpItemList *self)
 {
-  GtkWidget *row = sp_item_row_new ();
-  GtkGesture *gesture = gtk_gesture_click_new ();
-
-  g_signal_connect_object (gesture, "released", G_CALLBACK (row_released_cb), list_item, 0);
-  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (gesture));
-  gtk_list_item_set_child (list_item, row);
+  gtk_list_item_set_child (list_item, sp_item_row_new ());
 }
 
 static void
@@ -583,6 +580,13 @@ select_index (SpItemList *self, guint index)
     return;
   gtk_single_selection_set_selected (self->selection, index);
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  /* The view itself gives it to whatever had it last. */
+  for (guint i = 0; i < self->bound->len; i++) {
+    GtkListItem *list_item = g_ptr_array_index (self->bound, i);
+
+    if (gtk_list_item_get_position (list_item) == index)
+      gtk_widget_grab_focus (gtk_widget_get_parent (gtk_list_item_get_child (list_item)));
+  }
 }
 
 static void
@@ -591,11 +595,35 @@ entry_activate_cb (SpItemList *self)
   select_index (self, 0);
 }
 
+/* Something was typed elsewhere: what follows belongs here too. */
+static void
+entry_started_cb (SpItemList *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+  gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
+}
+
 static void
 entry_stop_cb (SpItemList *self)
 {
   gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+static gboolean
+view_key_cb (GtkEventControllerKey *controller,
+             guint key,
+             guint code,
+             GdkModifierType state,
+             gpointer user_data)
+{
+  GtkWidget *view = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (controller));
+  SpItemList *self = SP_ITEM_LIST (gtk_widget_get_ancestor (view, SP_TYPE_ITEM_LIST));
+
+  if (key != GDK_KEY_Escape || *get_text (self) == '\0')
+    return GDK_EVENT_PROPAGATE;
+  entry_stop_cb (self);
+  return GDK_EVENT_STOP;
 }
 
 static gboolean
@@ -769,8 +797,11 @@ sp_item_list_class_init (SpItemListClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, entry_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, entry_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, entry_key_cb);
+  gtk_widget_class_bind_template_callback (widget_class, entry_started_cb);
   gtk_widget_class_bind_template_callback (widget_class, entry_stop_cb);
   gtk_widget_class_bind_template_callback (widget_class, view_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, view_key_cb);
+  gtk_widget_class_bind_template_callback (widget_class, view_released_cb);
 }
 
 static void

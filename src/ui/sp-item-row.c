@@ -22,7 +22,8 @@ struct _SpItemRow {
   SpInitials *initials;
   GtkInscription *title;
   GtkInscription *subtitle;
-  GtkWidget *star;
+  GtkWidget *star; /* (nullable) */
+  guint64 number;
 };
 
 G_DEFINE_FINAL_TYPE (SpItemRow, sp_item_row, GTK_TYPE_WIDGET)
@@ -162,10 +163,19 @@ sp_item_row_init (SpItemRow *self)
   self->subtitle = GTK_INSCRIPTION (new_inscription (box));
   gtk_widget_add_css_class (GTK_WIDGET (self->subtitle), "caption");
   gtk_widget_add_css_class (GTK_WIDGET (self->subtitle), "dim-label");
+}
 
-  self->star = gtk_image_new_from_icon_name ("sp-favourite-filled-symbolic");
-  gtk_widget_add_css_class (self->star, "dim-label");
-  gtk_widget_set_parent (self->star, widget);
+/* Few have one, and what a list does not need to make takes no time. */
+static void
+show_star (SpItemRow *self, gboolean is_favourite)
+{
+  if (is_favourite && self->star == NULL) {
+    self->star = gtk_image_new_from_icon_name ("sp-favourite-filled-symbolic");
+    gtk_widget_add_css_class (self->star, "dim-label");
+    gtk_widget_set_parent (self->star, GTK_WIDGET (self));
+  }
+  if (self->star != NULL)
+    gtk_widget_set_visible (self->star, is_favourite);
 }
 
 GtkWidget *
@@ -186,6 +196,7 @@ sp_item_row_show (SpItemRow *self, const SpOverview *overview, const char *const
 
   g_return_if_fail (SP_IS_ITEM_ROW (self));
 
+  self->number = overview->number;
   sp_initials_set (self->initials, title,
                    overview->type == SP_ITEM_LOGIN && has_title
                        ? NULL
@@ -193,13 +204,19 @@ sp_item_row_show (SpItemRow *self, const SpOverview *overview, const char *const
   show_line (self->title, has_title ? title : _ ("No title"), has_title ? words : NULL);
   show_line (self->subtitle, subtitle, words);
   gtk_widget_set_visible (GTK_WIDGET (self->subtitle), *subtitle != '\0');
-  gtk_widget_set_visible (self->star, is_favourite);
+  show_star (self, is_favourite);
 
   name = g_strjoin (", ", has_title ? title
                                     : _ ("No title"), *subtitle != '\0' ? subtitle : "–",
                                          info != NULL ? _ (info->label)      : "–", is_favourite
                                                            ? _ ("Favourite") : NULL, NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+guint64
+sp_item_row_get_number (SpItemRow *self)
+{
+  return self->number;
 }
 
 const char *

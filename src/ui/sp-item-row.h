@@ -17,6 +17,7 @@ G_DECLARE_FINAL_TYPE (SpItemRow, sp_item_row, SP, ITEM_ROW, GtkWidget)
 GtkWidget *sp_item_row_new (void) G_GNUC_WARN_UNUSED_RESULT;
 /* `words` are folded ones, to be marked; NULL for none. */
 void sp_item_row_show (SpItemRow *self, const SpOverview *overview, const char *const *words);
+guint64 sp_item_row_get_number (SpItemRow *self);
 
 /* The icon's name in our resources. */
 const char *sp_item_type_icon_name (SpItemType type);

@@ -100,6 +100,7 @@ setup_cb (GtkListItemFactory *factory, GtkListItem *list_item, gpointer user_dat
   GtkWidget *count = gtk_label_new (NULL);
   GtkGesture *gesture = gtk_gesture_click_new ();
 
+  gtk_widget_set_valign (title, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (count, "dim-label");
   gtk_widget_add_css_class (count, "numeric");
   gtk_box_append (GTK_BOX (row), gtk_image_new ());
