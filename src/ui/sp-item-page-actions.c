@@ -174,6 +174,7 @@ sp_item_page_update_actions (SpItemPage *self)
 
   gtk_widget_action_set_enabled (widget, "item.archive", live && !self->item->archived);
   gtk_widget_action_set_enabled (widget, "item.unarchive", live && self->item->archived);
+  gtk_widget_action_set_enabled (widget, "item.attach", live);
   gtk_widget_action_set_enabled (widget, "item.duplicate", live);
   gtk_widget_action_set_enabled (widget, "item.restore", trashed);
   gtk_widget_action_set_enabled (widget, "item.purge", trashed);

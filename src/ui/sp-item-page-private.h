@@ -22,6 +22,7 @@ struct _SpItemPage {
   guint64 number;
   SpItem *item;                 /* (owned) (nullable) what is shown */
   GCancellable *loading;        /* (owned) (nullable) */
+  GCancellable *files;          /* (owned) of what reads and writes attachments */
   GPtrArray *rows;              /* (element-type SpFieldRow) (owned) those on screen */
   GtkEventController *alt_keys; /* (nullable) the root's, while mapped */
   gulong root_active_handler;
@@ -57,5 +58,10 @@ void sp_item_page_update_actions (SpItemPage *self);
 void sp_item_page_copy_row (SpItemPage *self, SpFieldRow *row);
 void sp_item_page_open_row (SpItemPage *self, SpFieldRow *row);
 void sp_item_page_change (SpItemPage *self, SpChange change);
+
+/* sp-item-page-attachments.c */
+void sp_item_page_install_attachments (GtkWidgetClass *widget_class);
+void sp_item_page_save_attachment (SpItemPage *self, guint index);
+void sp_item_page_attach (SpItemPage *self, GFile *file);
 
 G_END_DECLS

@@ -126,6 +126,29 @@ add_tags (SpItemPage *self)
 }
 
 static void
+save_clicked_cb (SpItemPage *self, GtkWidget *button)
+{
+  sp_item_page_save_attachment (
+      self, GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "attachment-index")));
+}
+
+static GtkWidget *
+new_save_button (SpItemPage *self, guint index)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name ("document-save-symbolic");
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, _ ("Save…"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Save…"), -1);
+  g_object_set_data (G_OBJECT (button), "attachment-index", GUINT_TO_POINTER (index));
+  g_signal_connect_object (button, "clicked", G_CALLBACK (save_clicked_cb), self,
+                           G_CONNECT_SWAPPED);
+  return button;
+}
+
+static void
 add_attachments (SpItemPage *self)
 {
   GtkListBox *list = NULL;
@@ -141,6 +164,7 @@ add_attachments (SpItemPage *self)
     adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), attachment->name);
     adw_action_row_set_subtitle (ADW_ACTION_ROW (row), size);
     adw_action_row_set_icon_name (ADW_ACTION_ROW (row), "sp-attachment-symbolic");
+    adw_action_row_add_suffix (ADW_ACTION_ROW (row), new_save_button (self, i));
     gtk_list_box_append (list, row);
   }
 }

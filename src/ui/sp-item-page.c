@@ -352,6 +352,8 @@ sp_item_page_dispose (GObject *object)
   SpItemPage *self = SP_ITEM_PAGE (object);
 
   cancel_loading (self);
+  g_cancellable_cancel (self->files);
+  g_clear_object (&self->files);
   g_clear_object (&self->session_signals);
   g_clear_object (&self->clipboard_signals);
   g_ptr_array_set_size (self->rows, 0);
@@ -413,11 +415,27 @@ sp_item_page_class_init (SpItemPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, clear_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, favourite_clicked_cb);
   sp_item_page_install_actions (widget_class);
+  sp_item_page_install_attachments (widget_class);
+}
+
+static gboolean
+dropped_cb (SpItemPage *self, const GValue *value)
+{
+  GSList *files = g_value_get_boxed (value);
+
+  if (self->item == NULL || self->item->trashed || !sp_session_is_writable (self->session))
+    return FALSE;
+  for (GSList *link = files; link != NULL; link = link->next)
+    sp_item_page_attach (self, link->data);
+  return files != NULL;
 }
 
 static void
 sp_item_page_init (SpItemPage *self)
 {
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+  self->files = g_cancellable_new ();
   self->rows = g_ptr_array_new_with_free_func (g_object_unref);
   self->session_signals = g_signal_group_new (SP_TYPE_SESSION);
   g_signal_group_connect_swapped (self->session_signals, "changed", G_CALLBACK (session_changed_cb),
@@ -430,6 +448,8 @@ sp_item_page_init (SpItemPage *self)
   g_signal_group_connect_swapped (self->clipboard_signals, "notify",
                                   G_CALLBACK (clipboard_changed_cb), self);
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (target, "drop", G_CALLBACK (dropped_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
   sp_item_page_update_actions (self);
 }
 
