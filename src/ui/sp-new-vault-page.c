@@ -8,12 +8,46 @@
 
 #include <glib/gi18n.h>
 
+#include "password/sp-password-policy.h"
+#include "ui/sp-error-text.h"
+#include "ui/sp-secret-row.h"
+#include "ui/sp-strength-meter.h"
 #include "ui/sp-ui.h"
+
+#define MAX_STEM_LEN 120
+
+/* After those of the policy. */
+#define RULE_SAME SP_POLICY_N_RULES
+#define N_RULES   (SP_POLICY_N_RULES + 1)
+
+typedef struct {
+  GtkImage *icon;
+  GtkLabel *label;
+} Rule;
 
 struct _SpNewVaultPage {
   AdwBin parent_instance;
 
-  SpSession *session; /* (owned) (nullable) */
+  SpSession *session;        /* (owned) (nullable) */
+  GCancellable *cancellable; /* (owned) (nullable) while the vault is being made */
+  char *old_path;            /* (nullable) the session's, before */
+  gboolean accepted;         /* the password, by the policy */
+  gboolean same;             /* it was typed twice */
+  Rule shown_rules[N_RULES];
+
+  SpSecretRow *again_row;
+  GtkWidget *back_button;
+  GtkStack *button_stack;
+  GtkWidget *cancel_button;
+  GtkWidget *create_button;
+  GtkWidget *form;
+  GtkLabel *message_label;
+  SpStrengthMeter *meter;
+  AdwPreferencesGroup *name_group;
+  AdwEntryRow *name_row;
+  SpSecretRow *password_row;
+  GtkBox *rules;
+  GtkSpinner *spinner;
 };
 
 G_DEFINE_FINAL_TYPE (SpNewVaultPage, sp_new_vault_page, ADW_TYPE_BIN)
@@ -25,6 +59,300 @@ enum {
 };
 
 static GParamSpec *properties[N_PROPS];
+
+/* ---- where the file goes ---------------------------------------------------------------------------- */
+
+static char *
+dup_name (SpNewVaultPage *self)
+{
+  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name_row))));
+}
+
+/* The session's path, or beside it a file that is called like the vault. */
+static char *
+dup_free_path (SpNewVaultPage *self)
+{
+  const char *path = sp_session_get_path (self->session);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *stem = dup_name (self);
+  g_autofree char *stored = NULL;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return g_strdup (path);
+  g_strdelimit (stem, G_DIR_SEPARATOR_S, '-');
+  if (*stem != '\0' && *stem != '.' && strlen (stem) <= MAX_STEM_LEN)
+    stored = g_filename_from_utf8 (stem, -1, NULL, NULL, NULL);
+  if (stored == NULL)
+    stored = g_strdup ("vault");
+  for (guint n = 1;; n++) {
+    g_autofree char *number = n == 1 ? g_strdup ("") : g_strdup_printf ("-%u", n);
+    g_autofree char *file = g_strconcat (stored, number, ".securepass", NULL);
+    g_autofree char *candidate = g_build_filename (folder, file, NULL);
+
+    if (!g_file_test (candidate, G_FILE_TEST_EXISTS))
+      return g_steal_pointer (&candidate);
+  }
+}
+
+static void
+show_path (SpNewVaultPage *self)
+{
+  g_autofree char *path = dup_free_path (self);
+  g_autofree char *shown = g_filename_display_name (path);
+  g_autofree char *escaped = g_markup_escape_text (shown, -1);
+  /* Translators: %s is the path of the file that the vault will be. */
+  g_autofree char *text = g_strdup_printf (_("The vault will be the file %s"), escaped);
+
+  adw_preferences_group_set_description (self->name_group, text);
+}
+
+/* ---- the rules -------------------------------------------------------------------------------------- */
+
+static char *
+dup_rule_text (guint rule)
+{
+  const SpPasswordPolicy *policy = sp_password_policy_get_default ();
+
+  switch (rule) {
+  case SP_POLICY_RULE_LENGTH:
+    return g_strdup_printf (
+        ngettext ("At least %u character", "At least %u characters", policy->min_length),
+        policy->min_length);
+  case SP_POLICY_RULE_CLASSES:
+    /* Translators: %u is how many of the four kinds must occur. */
+    return g_strdup_printf (ngettext ("%u of: small letters, capitals, digits, others",
+                                      "%u of: small letters, capitals, digits, others",
+                                      policy->min_classes),
+                            policy->min_classes);
+  case SP_POLICY_RULE_PASSPHRASE:
+    return g_strdup_printf (ngettext ("Or a passphrase of at least %u character",
+                                      "Or a passphrase of at least %u characters",
+                                      policy->passphrase_min_length),
+                            policy->passphrase_min_length);
+  case SP_POLICY_RULE_STRENGTH:
+    return g_strdup (_("Hard to guess"));
+  case SP_POLICY_RULE_NOT_COMMON:
+    return g_strdup (_("Not a word or a password that many people use"));
+  case RULE_SAME:
+  default:
+    return g_strdup (_("Typed the same way twice"));
+  }
+}
+
+static void
+show_rule (SpNewVaultPage *self, guint rule, SpPolicyState state)
+{
+  Rule *shown = &self->shown_rules[rule];
+  gboolean passed = state == SP_POLICY_STATE_PASSED;
+  g_autofree char *text = dup_rule_text (rule);
+  /* Translators: %s is one of the rules for a password, such as “At least 12 characters”. */
+  g_autofree char *spoken = g_strdup_printf (passed ? _("%s: met") : _("%s: not met"), text);
+
+  gtk_label_set_text (shown->label, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (shown->label), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  state == SP_POLICY_STATE_NOT_NEEDED ? text : spoken, -1);
+  gtk_image_set_from_icon_name (shown->icon, passed ? "object-select-symbolic" : "radio-symbolic");
+  if (passed) {
+    gtk_widget_add_css_class (GTK_WIDGET (shown->icon), "success");
+    gtk_widget_remove_css_class (GTK_WIDGET (shown->label), "dim-label");
+  } else {
+    gtk_widget_remove_css_class (GTK_WIDGET (shown->icon), "success");
+    gtk_widget_add_css_class (GTK_WIDGET (shown->label), "dim-label");
+  }
+  gtk_widget_set_opacity (GTK_WIDGET (shown->icon),
+                          state == SP_POLICY_STATE_NOT_NEEDED ? 0.0 : 1.0);
+}
+
+static void
+add_rule (SpNewVaultPage *self, guint rule)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *icon = gtk_image_new ();
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_box_append (GTK_BOX (box), icon);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (self->rules, box);
+  self->shown_rules[rule].icon = GTK_IMAGE (icon);
+  self->shown_rules[rule].label = GTK_LABEL (label);
+  show_rule (self, rule, SP_POLICY_STATE_FAILED);
+}
+
+/* ---- what is shown ---------------------------------------------------------------------------------- */
+
+static gboolean
+is_busy (SpNewVaultPage *self)
+{
+  return self->cancellable != NULL;
+}
+
+static void
+update_buttons (SpNewVaultPage *self)
+{
+  gboolean busy = is_busy (self);
+  g_autofree char *name = dup_name (self);
+
+  gtk_stack_set_visible_child_name (self->button_stack, busy ? "busy" : "idle");
+  gtk_spinner_set_spinning (self->spinner, busy);
+  gtk_widget_set_sensitive (self->form, !busy);
+  gtk_widget_set_sensitive (self->back_button, !busy);
+  gtk_widget_set_sensitive (self->create_button, self->accepted && self->same && *name != '\0');
+}
+
+static void
+show_message (SpNewVaultPage *self, const char *text)
+{
+  gtk_label_set_text (self->message_label, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->message_label), text != NULL);
+}
+
+static void
+check_same (SpNewVaultPage *self)
+{
+  g_autoptr (SpSecret) password = sp_secret_row_dup_secret (self->password_row);
+  g_autoptr (SpSecret) again = sp_secret_row_dup_secret (self->again_row);
+
+  self->same = !sp_secret_is_empty (password) && sp_secret_equal (password, again);
+  show_rule (self, RULE_SAME, self->same ? SP_POLICY_STATE_PASSED : SP_POLICY_STATE_FAILED);
+  update_buttons (self);
+}
+
+static void
+check_password (SpNewVaultPage *self)
+{
+  g_autoptr (SpSecret) password = sp_secret_row_dup_secret (self->password_row);
+  g_autofree char *name = dup_name (self);
+  const char *const user_words[] = { g_get_user_name (), g_get_real_name (), name, NULL };
+  gboolean empty = sp_secret_is_empty (password);
+  SpPolicyReport report;
+
+  self->accepted = sp_password_policy_check (sp_password_policy_get_default (), password,
+                                             user_words, &report);
+  sp_strength_meter_show (self->meter, empty ? NULL : &report.strength);
+  for (guint rule = 0; rule < SP_POLICY_N_RULES; rule++)
+    show_rule (self, rule, empty ? SP_POLICY_STATE_FAILED : report.rules[rule]);
+  check_same (self);
+}
+
+static void
+password_changed_cb (SpNewVaultPage *self)
+{
+  show_message (self, NULL);
+  check_password (self);
+}
+
+static void
+again_changed_cb (SpNewVaultPage *self)
+{
+  show_message (self, NULL);
+  check_same (self);
+}
+
+static void
+name_changed_cb (SpNewVaultPage *self)
+{
+  if (self->session == NULL)
+    return;
+  show_message (self, NULL);
+  show_path (self);
+  check_password (self);
+}
+
+/* ---- creating --------------------------------------------------------------------------------------- */
+
+static void
+created_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SpNewVaultPage) self = SP_NEW_VAULT_PAGE (user_data);
+  SpSession *session = SP_SESSION (object);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  gboolean ok = sp_session_create_finish (session, result, &error);
+  gboolean by_user;
+
+  if (self->session == NULL) /* disposed */
+    return;
+  by_user = g_cancellable_is_cancelled (self->cancellable);
+  g_clear_object (&self->cancellable);
+  /* What was there before is the vault to unlock again. */
+  if (!ok && sp_session_get_state (session) == SP_SESSION_LOCKED)
+    sp_session_set_path (session, self->old_path);
+  g_clear_pointer (&self->old_path, g_free);
+  if (!ok && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    text = sp_error_text (error);
+    show_message (self, text);
+  }
+  if (!ok && !by_user && text == NULL) {
+    /* The session was locked: nobody may be there any more. */
+    sp_secret_row_clear (self->password_row);
+    sp_secret_row_clear (self->again_row);
+  }
+  update_buttons (self);
+  if (!ok && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    (void) gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
+}
+
+static void
+create_cb (SpNewVaultPage *self)
+{
+  g_autoptr (SpSecret) password = NULL;
+  g_autofree char *name = dup_name (self);
+  g_autofree char *path = NULL;
+
+  if (is_busy (self) || !gtk_widget_get_sensitive (self->create_button) ||
+      sp_session_get_state (self->session) != SP_SESSION_LOCKED)
+    return;
+  password = sp_secret_row_dup_secret (self->password_row);
+  sp_secret_row_set_revealed (self->password_row, FALSE);
+  sp_secret_row_set_revealed (self->again_row, FALSE);
+  show_message (self, NULL);
+  path = dup_free_path (self);
+  self->old_path = g_strdup (sp_session_get_path (self->session));
+  self->cancellable = g_cancellable_new ();
+  update_buttons (self);
+  (void) gtk_widget_grab_focus (self->cancel_button);
+  sp_session_create_async (self->session, path, name, password, self->cancellable, created_cb,
+                           g_object_ref (self));
+}
+
+static void
+cancel_cb (SpNewVaultPage *self)
+{
+  if (is_busy (self))
+    g_cancellable_cancel (self->cancellable);
+}
+
+static void
+back_cb (SpNewVaultPage *self)
+{
+  const char *path = sp_session_get_path (self->session);
+
+  (void) gtk_widget_activate_action (GTK_WIDGET (self), "win.page", "s",
+                                     g_file_test (path, G_FILE_TEST_EXISTS) ? "unlock" : "welcome");
+}
+
+/* ---- the object ------------------------------------------------------------------------------------- */
+
+static void
+sp_new_vault_page_map (GtkWidget *widget)
+{
+  SpNewVaultPage *self = SP_NEW_VAULT_PAGE (widget);
+
+  GTK_WIDGET_CLASS (sp_new_vault_page_parent_class)->map (widget);
+  show_path (self);
+  check_password (self);
+  (void) gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
+}
+
+/* The rows forget what was typed by themselves. */
+static void
+sp_new_vault_page_unmap (GtkWidget *widget)
+{
+  show_message (SP_NEW_VAULT_PAGE (widget), NULL);
+  GTK_WIDGET_CLASS (sp_new_vault_page_parent_class)->unmap (widget);
+}
 
 static void
 sp_new_vault_page_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
@@ -63,6 +391,10 @@ sp_new_vault_page_dispose (GObject *object)
 {
   SpNewVaultPage *self = SP_NEW_VAULT_PAGE (object);
 
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->old_path, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), SP_TYPE_NEW_VAULT_PAGE);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (sp_new_vault_page_parent_class)->dispose (object);
@@ -77,6 +409,8 @@ sp_new_vault_page_class_init (SpNewVaultPageClass *klass)
   object_class->dispose = sp_new_vault_page_dispose;
   object_class->get_property = sp_new_vault_page_get_property;
   object_class->set_property = sp_new_vault_page_set_property;
+  widget_class->map = sp_new_vault_page_map;
+  widget_class->unmap = sp_new_vault_page_unmap;
 
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, SP_TYPE_SESSION,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
@@ -85,10 +419,35 @@ sp_new_vault_page_class_init (SpNewVaultPageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                SP_UI_RESOURCE "/sp-new-vault-page.ui");
+  gtk_widget_class_bind_template_callback (widget_class, again_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, back_cb);
+  gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
+  gtk_widget_class_bind_template_callback (widget_class, create_cb);
+  gtk_widget_class_bind_template_callback (widget_class, name_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, password_changed_cb);
+  gtk_widget_class_bind_template_child (widget_class, SpNewVaultPage, again_row);
+  gtk_widget_class_bind_template_child (widget_class, SpNewVaultPage, back_button);
+  gtk_widget_class_bind_template_child (widget_class, SpNewVaultPage, button_stack);
+  gtk_widget_class_bind_template_child (widget_class, SpNewVaultPage, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, SpNewVaultPage, create_button);
+  gtk_widget_class_bind_template_child (widget_class, SpNewVaultPage, form);
+  gtk_widget_class_bind_template_child (widget_class, SpNewVaultPage, message_label);
+  gtk_widget_class_bind_template_child (widget_class, SpNewVaultPage, meter);
+  gtk_widget_class_bind_template_child (widget_class, SpNewVaultPage, name_group);
+  gtk_widget_class_bind_template_child (widget_class, SpNewVaultPage, name_row);
+  gtk_widget_class_bind_template_child (widget_class, SpNewVaultPage, password_row);
+  gtk_widget_class_bind_template_child (widget_class, SpNewVaultPage, rules);
+  gtk_widget_class_bind_template_child (widget_class, SpNewVaultPage, spinner);
 }
 
 static void
 sp_new_vault_page_init (SpNewVaultPage *self)
 {
+  g_type_ensure (SP_TYPE_SECRET_ROW);
+  g_type_ensure (SP_TYPE_STRENGTH_METER);
   gtk_widget_init_template (GTK_WIDGET (self));
+  for (guint rule = 0; rule < N_RULES; rule++)
+    add_rule (self, rule);
+  /* Translators: what the first vault is called unless the user says otherwise. */
+  gtk_editable_set_text (GTK_EDITABLE (self->name_row), _("Personal"));
 }

@@ -8,12 +8,29 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/sp-error-text.h"
+#include "ui/sp-secret-row.h"
 #include "ui/sp-ui.h"
+#include "vault/sp-vault-error.h"
+
+#define SUFFIX           ".securepass"
+#define MAX_WAIT_SECONDS (24 * 60 * 60)
 
 struct _SpUnlockPage {
   AdwBin parent_instance;
 
-  SpSession *session; /* (owned) (nullable) */
+  SpSession *session;        /* (owned) (nullable) */
+  GCancellable *cancellable; /* (owned) (nullable) while the vault is being opened */
+  guint wait_id;             /* while it is too early for another try */
+  gint64 wait_end_us;        /* by the monotonic clock */
+
+  GtkStack *button_stack;
+  GtkWidget *cancel_button;
+  GtkLabel *message_label;
+  SpSecretRow *password_row;
+  GtkSpinner *spinner;
+  AdwStatusPage *status_page;
+  GtkWidget *unlock_button;
 };
 
 G_DEFINE_FINAL_TYPE (SpUnlockPage, sp_unlock_page, ADW_TYPE_BIN)
@@ -25,6 +42,214 @@ enum {
 };
 
 static GParamSpec *properties[N_PROPS];
+
+/* ---- what is shown ---------------------------------------------------------------------------------- */
+
+static gboolean
+is_busy (SpUnlockPage *self)
+{
+  return self->cancellable != NULL;
+}
+
+static void
+update_buttons (SpUnlockPage *self)
+{
+  gboolean busy = is_busy (self);
+
+  gtk_stack_set_visible_child_name (self->button_stack, busy ? "busy" : "idle");
+  gtk_spinner_set_spinning (self->spinner, busy);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->password_row), !busy);
+  gtk_widget_set_sensitive (self->unlock_button,
+                            self->wait_id == 0 && !sp_secret_row_is_empty (self->password_row));
+}
+
+static void
+show_message (SpUnlockPage *self, const char *text)
+{
+  gtk_label_set_text (self->message_label, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->message_label), text != NULL);
+}
+
+static void
+show_path (SpUnlockPage *self)
+{
+  const char *path = self->session != NULL ? sp_session_get_path (self->session) : NULL;
+  g_autofree char *name = path != NULL ? g_filename_display_basename (path) : NULL;
+  g_autofree char *folder = path != NULL ? g_path_get_dirname (path) : NULL;
+  g_autofree char *shown = folder != NULL ? g_filename_display_name (folder) : NULL;
+  g_autofree char *escaped = shown != NULL ? g_markup_escape_text (shown, -1) : NULL;
+
+  if (name != NULL && strlen (name) > strlen (SUFFIX) && g_str_has_suffix (name, SUFFIX))
+    name[strlen (name) - strlen (SUFFIX)] = '\0';
+  adw_status_page_set_title (self->status_page, name != NULL ? name : "");
+  adw_status_page_set_description (self->status_page, escaped);
+}
+
+static void
+forget (SpUnlockPage *self)
+{
+  g_clear_handle_id (&self->wait_id, g_source_remove);
+  show_message (self, NULL);
+  sp_secret_row_clear (self->password_row);
+  update_buttons (self);
+}
+
+static void
+session_path_cb (SpUnlockPage *self)
+{
+  show_path (self);
+  forget (self);
+}
+
+/* ---- waiting after failures ------------------------------------------------------------------------- */
+
+static gboolean
+wait_cb (gpointer user_data)
+{
+  SpUnlockPage *self = SP_UNLOCK_PAGE (user_data);
+  gint64 left_us = self->wait_end_us - g_get_monotonic_time ();
+  g_autofree char *text = NULL;
+  guint left;
+
+  if (left_us <= 0) {
+    self->wait_id = 0;
+    show_message (self, NULL);
+    update_buttons (self);
+    return G_SOURCE_REMOVE;
+  }
+  left = (guint) ((left_us + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC);
+  /* Translators: %u counts down the seconds after which a password may be tried again. */
+  text = g_strdup_printf (ngettext ("Too many failed attempts. Try again in %u second.",
+                                    "Too many failed attempts. Try again in %u seconds.", left),
+                          left);
+  show_message (self, text);
+  return G_SOURCE_CONTINUE;
+}
+
+/* How long, is the last number in the engine's sentence. */
+static gint64
+find_seconds (const char *message)
+{
+  gint64 seconds = 0;
+
+  for (const char *at = message; *at != '\0'; at++) {
+    char *end;
+
+    if (!g_ascii_isdigit (*at))
+      continue;
+    seconds = g_ascii_strtoll (at, &end, 10);
+    at = end - 1;
+  }
+  return CLAMP (seconds, 0, MAX_WAIT_SECONDS);
+}
+
+static void
+begin_to_wait (SpUnlockPage *self, gint64 seconds)
+{
+  g_clear_handle_id (&self->wait_id, g_source_remove);
+  self->wait_end_us = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+  self->wait_id = g_timeout_add_seconds (1, wait_cb, self);
+  (void) wait_cb (self);
+}
+
+/* ---- unlocking -------------------------------------------------------------------------------------- */
+
+static void
+show_error (SpUnlockPage *self, const GError *error)
+{
+  gint64 seconds = 0;
+
+  if (g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_LOCKED_OUT))
+    seconds = find_seconds (error->message);
+  if (seconds > 0) {
+    begin_to_wait (self, seconds);
+  } else {
+    g_autofree char *text = sp_error_text (error);
+
+    show_message (self, text);
+  }
+  update_buttons (self);
+  sp_secret_row_select (self->password_row);
+}
+
+static void
+unlocked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SpUnlockPage) self = SP_UNLOCK_PAGE (user_data);
+  g_autoptr (GError) error = NULL;
+  gboolean ok = sp_session_unlock_finish (SP_SESSION (object), result, &error);
+
+  if (self->session == NULL) /* disposed */
+    return;
+  g_clear_object (&self->cancellable);
+  if (ok || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    forget (self);
+  else
+    show_error (self, error);
+  if (!ok && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    (void) gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
+}
+
+static void
+unlock_cb (SpUnlockPage *self)
+{
+  g_autoptr (SpSecret) password = NULL;
+
+  if (is_busy (self) || self->wait_id != 0 || sp_secret_row_is_empty (self->password_row) ||
+      sp_session_get_state (self->session) != SP_SESSION_LOCKED)
+    return;
+  password = sp_secret_row_dup_secret (self->password_row);
+  sp_secret_row_set_revealed (self->password_row, FALSE);
+  show_message (self, NULL);
+  self->cancellable = g_cancellable_new ();
+  update_buttons (self);
+  (void) gtk_widget_grab_focus (self->cancel_button);
+  sp_session_unlock_async (self->session, password, self->cancellable, unlocked_cb,
+                           g_object_ref (self));
+}
+
+static void
+cancel_cb (SpUnlockPage *self)
+{
+  if (is_busy (self))
+    g_cancellable_cancel (self->cancellable);
+}
+
+static void
+password_changed_cb (SpUnlockPage *self)
+{
+  if (self->wait_id == 0)
+    show_message (self, NULL);
+  update_buttons (self);
+}
+
+/* ---- the object ------------------------------------------------------------------------------------- */
+
+static void
+set_session (SpUnlockPage *self, SpSession *session)
+{
+  if (!g_set_object (&self->session, session))
+    return;
+  if (session != NULL)
+    g_signal_connect_object (session, "notify::path", G_CALLBACK (session_path_cb), self,
+                             G_CONNECT_SWAPPED);
+  show_path (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
+}
+
+static void
+sp_unlock_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (sp_unlock_page_parent_class)->map (widget);
+  (void) gtk_widget_grab_focus (GTK_WIDGET (SP_UNLOCK_PAGE (widget)->password_row));
+}
+
+static void
+sp_unlock_page_unmap (GtkWidget *widget)
+{
+  forget (SP_UNLOCK_PAGE (widget));
+  GTK_WIDGET_CLASS (sp_unlock_page_parent_class)->unmap (widget);
+}
 
 static void
 sp_unlock_page_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
@@ -47,8 +272,7 @@ sp_unlock_page_set_property (GObject *object, guint prop_id, const GValue *value
 
   switch (prop_id) {
   case PROP_SESSION:
-    if (g_set_object (&self->session, g_value_get_object (value)))
-      g_object_notify_by_pspec (object, pspec);
+    set_session (self, g_value_get_object (value));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -60,6 +284,10 @@ sp_unlock_page_dispose (GObject *object)
 {
   SpUnlockPage *self = SP_UNLOCK_PAGE (object);
 
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_handle_id (&self->wait_id, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), SP_TYPE_UNLOCK_PAGE);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (sp_unlock_page_parent_class)->dispose (object);
@@ -74,6 +302,8 @@ sp_unlock_page_class_init (SpUnlockPageClass *klass)
   object_class->dispose = sp_unlock_page_dispose;
   object_class->get_property = sp_unlock_page_get_property;
   object_class->set_property = sp_unlock_page_set_property;
+  widget_class->map = sp_unlock_page_map;
+  widget_class->unmap = sp_unlock_page_unmap;
 
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, SP_TYPE_SESSION,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
@@ -81,10 +311,21 @@ sp_unlock_page_class_init (SpUnlockPageClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, SP_UI_RESOURCE "/sp-unlock-page.ui");
+  gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
+  gtk_widget_class_bind_template_callback (widget_class, password_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, unlock_cb);
+  gtk_widget_class_bind_template_child (widget_class, SpUnlockPage, button_stack);
+  gtk_widget_class_bind_template_child (widget_class, SpUnlockPage, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, SpUnlockPage, message_label);
+  gtk_widget_class_bind_template_child (widget_class, SpUnlockPage, password_row);
+  gtk_widget_class_bind_template_child (widget_class, SpUnlockPage, spinner);
+  gtk_widget_class_bind_template_child (widget_class, SpUnlockPage, status_page);
+  gtk_widget_class_bind_template_child (widget_class, SpUnlockPage, unlock_button);
 }
 
 static void
 sp_unlock_page_init (SpUnlockPage *self)
 {
+  g_type_ensure (SP_TYPE_SECRET_ROW);
   gtk_widget_init_template (GTK_WIDGET (self));
 }

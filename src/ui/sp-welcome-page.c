@@ -14,6 +14,8 @@ struct _SpWelcomePage {
   AdwBin parent_instance;
 
   SpSession *session; /* (owned) (nullable) */
+
+  GtkWidget *create_button;
 };
 
 G_DEFINE_FINAL_TYPE (SpWelcomePage, sp_welcome_page, ADW_TYPE_BIN)
@@ -25,6 +27,13 @@ enum {
 };
 
 static GParamSpec *properties[N_PROPS];
+
+static void
+sp_welcome_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (sp_welcome_page_parent_class)->map (widget);
+  (void) gtk_widget_grab_focus (SP_WELCOME_PAGE (widget)->create_button);
+}
 
 static void
 sp_welcome_page_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
@@ -77,6 +86,7 @@ sp_welcome_page_class_init (SpWelcomePageClass *klass)
   object_class->dispose = sp_welcome_page_dispose;
   object_class->get_property = sp_welcome_page_get_property;
   object_class->set_property = sp_welcome_page_set_property;
+  widget_class->map = sp_welcome_page_map;
 
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, SP_TYPE_SESSION,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
@@ -84,6 +94,7 @@ sp_welcome_page_class_init (SpWelcomePageClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, SP_UI_RESOURCE "/sp-welcome-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, SpWelcomePage, create_button);
 }
 
 static void
