@@ -11,6 +11,7 @@
 #include "password/sp-password-policy.h"
 #include "ui/sp-error-text.h"
 #include "ui/sp-secret-row.h"
+#include "ui/sp-shown-path.h"
 #include "ui/sp-strength-meter.h"
 #include "ui/sp-ui.h"
 
@@ -29,6 +30,7 @@ struct _SpNewVaultPage {
   AdwBin parent_instance;
 
   SpSession *session;        /* (owned) (nullable) */
+  guint focus_id;            /* until the page has got the focus */
   GCancellable *cancellable; /* (owned) (nullable) while the vault is being made */
   char *old_path;            /* (nullable) the session's, before */
   gboolean accepted;         /* the password, by the policy */
@@ -98,7 +100,7 @@ static void
 show_path (SpNewVaultPage *self)
 {
   g_autofree char *path = dup_free_path (self);
-  g_autofree char *shown = g_filename_display_name (path);
+  g_autofree char *shown = sp_dup_shown_path (path);
   g_autofree char *escaped = g_markup_escape_text (shown, -1);
   /* Translators: %s is the path of the file that the vault will be. */
   g_autofree char *text = g_strdup_printf (_("The vault will be the file %s"), escaped);
@@ -119,6 +121,8 @@ dup_rule_text (guint rule)
         ngettext ("At least %u character", "At least %u characters", policy->min_length),
         policy->min_length);
   case SP_POLICY_RULE_CLASSES:
+    if (policy->min_classes >= SP_CHARACTER_N_CLASSES)
+      return g_strdup (_("Small letters, capitals, digits and others"));
     /* Translators: %u is how many of the four kinds must occur. */
     return g_strdup_printf (ngettext ("%u of: small letters, capitals, digits, others",
                                       "%u of: small letters, capitals, digits, others",
@@ -244,6 +248,12 @@ password_changed_cb (SpNewVaultPage *self)
 }
 
 static void
+password_activated_cb (SpNewVaultPage *self)
+{
+  (void) gtk_widget_grab_focus (GTK_WIDGET (self->again_row));
+}
+
+static void
 again_changed_cb (SpNewVaultPage *self)
 {
   show_message (self, NULL);
@@ -335,6 +345,17 @@ back_cb (SpNewVaultPage *self)
 
 /* ---- the object ------------------------------------------------------------------------------------- */
 
+/* Later, since a stack moves the focus once its page is mapped. */
+static gboolean
+focus_cb (gpointer user_data)
+{
+  SpNewVaultPage *self = SP_NEW_VAULT_PAGE (user_data);
+
+  self->focus_id = 0;
+  (void) gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
+  return G_SOURCE_REMOVE;
+}
+
 static void
 sp_new_vault_page_map (GtkWidget *widget)
 {
@@ -343,14 +364,17 @@ sp_new_vault_page_map (GtkWidget *widget)
   GTK_WIDGET_CLASS (sp_new_vault_page_parent_class)->map (widget);
   show_path (self);
   check_password (self);
-  (void) gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
+  self->focus_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, focus_cb, self, NULL);
 }
 
 /* The rows forget what was typed by themselves. */
 static void
 sp_new_vault_page_unmap (GtkWidget *widget)
 {
-  show_message (SP_NEW_VAULT_PAGE (widget), NULL);
+  SpNewVaultPage *self = SP_NEW_VAULT_PAGE (widget);
+
+  g_clear_handle_id (&self->focus_id, g_source_remove);
+  show_message (self, NULL);
   GTK_WIDGET_CLASS (sp_new_vault_page_parent_class)->unmap (widget);
 }
 
@@ -424,6 +448,7 @@ sp_new_vault_page_class_init (SpNewVaultPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
   gtk_widget_class_bind_template_callback (widget_class, create_cb);
   gtk_widget_class_bind_template_callback (widget_class, name_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, password_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, password_changed_cb);
   gtk_widget_class_bind_template_child (widget_class, SpNewVaultPage, again_row);
   gtk_widget_class_bind_template_child (widget_class, SpNewVaultPage, back_button);

@@ -10,6 +10,7 @@
 
 #include "ui/sp-error-text.h"
 #include "ui/sp-secret-row.h"
+#include "ui/sp-shown-path.h"
 #include "ui/sp-ui.h"
 #include "vault/sp-vault-error.h"
 
@@ -20,6 +21,7 @@ struct _SpUnlockPage {
   AdwBin parent_instance;
 
   SpSession *session;        /* (owned) (nullable) */
+  guint focus_id;            /* until the page has got the focus */
   GCancellable *cancellable; /* (owned) (nullable) while the vault is being opened */
   guint wait_id;             /* while it is too early for another try */
   gint64 wait_end_us;        /* by the monotonic clock */
@@ -76,7 +78,7 @@ show_path (SpUnlockPage *self)
   const char *path = self->session != NULL ? sp_session_get_path (self->session) : NULL;
   g_autofree char *name = path != NULL ? g_filename_display_basename (path) : NULL;
   g_autofree char *folder = path != NULL ? g_path_get_dirname (path) : NULL;
-  g_autofree char *shown = folder != NULL ? g_filename_display_name (folder) : NULL;
+  g_autofree char *shown = folder != NULL ? sp_dup_shown_path (folder) : NULL;
   g_autofree char *escaped = shown != NULL ? g_markup_escape_text (shown, -1) : NULL;
 
   if (name != NULL && strlen (name) > strlen (SUFFIX) && g_str_has_suffix (name, SUFFIX))
@@ -237,17 +239,33 @@ set_session (SpUnlockPage *self, SpSession *session)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
 }
 
+/* Later, since a stack moves the focus once its page is mapped. */
+static gboolean
+focus_cb (gpointer user_data)
+{
+  SpUnlockPage *self = SP_UNLOCK_PAGE (user_data);
+
+  self->focus_id = 0;
+  (void) gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
+  return G_SOURCE_REMOVE;
+}
+
 static void
 sp_unlock_page_map (GtkWidget *widget)
 {
+  SpUnlockPage *self = SP_UNLOCK_PAGE (widget);
+
   GTK_WIDGET_CLASS (sp_unlock_page_parent_class)->map (widget);
-  (void) gtk_widget_grab_focus (GTK_WIDGET (SP_UNLOCK_PAGE (widget)->password_row));
+  self->focus_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, focus_cb, self, NULL);
 }
 
 static void
 sp_unlock_page_unmap (GtkWidget *widget)
 {
-  forget (SP_UNLOCK_PAGE (widget));
+  SpUnlockPage *self = SP_UNLOCK_PAGE (widget);
+
+  g_clear_handle_id (&self->focus_id, g_source_remove);
+  forget (self);
   GTK_WIDGET_CLASS (sp_unlock_page_parent_class)->unmap (widget);
 }
 
