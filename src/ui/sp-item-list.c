@@ -606,7 +606,12 @@ entry_started_cb (SpItemList *self)
 static void
 entry_stop_cb (SpItemList *self)
 {
+  guint index;
+
   gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
+  index = self->model != NULL ? sp_results_model_find (self->model, self->number) : G_MAXUINT;
+  if (index != G_MAXUINT)
+    scroll_to (self, index);
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
