@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What is asked is the place's filter and what was typed.
+ *
+ * With nothing typed, items are in the chosen order, which is made for a snapshot in the session's thread, or here if
+ * there are few. As long as it is being made, what was there before stays. */
+
+#define G_LOG_DOMAIN "sp-item-list"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "services/sp-session-job.h"
+#include "services/sp-tally.h"
+#include "ui/sp-item-list-private.h"
+
+/* So many are ordered in less than a millisecond. */
+#define FEW_ITEMS 2000
+
+const char *
+sp_item_list_get_text (SpItemList *self)
+{
+  return gtk_editable_get_text (GTK_EDITABLE (self->entry));
+}
+
+gboolean
+sp_item_list_is_typed (SpItemList *self)
+{
+  for (const char *c = sp_item_list_get_text (self); *c != '\0'; c++)
+    if (*c != ' ')
+      return TRUE;
+  return FALSE;
+}
+
+/* ---- what is asked ---------------------------------------------------------------------------------- */
+
+SpOrderKind
+sp_item_list_get_order_kind (SpItemList *self)
+{
+  if (g_str_equal (self->sort, "used"))
+    return SP_ORDER_USED;
+  return g_str_equal (self->sort, "modified") ? SP_ORDER_MODIFIED : SP_ORDER_TITLE;
+}
+
+typedef struct {
+  SpSnapshot *snapshot; /* (owned) */
+  SpOrderKind kind;
+  SpOrder *order; /* (owned) (nullable) out */
+} Sorting;
+
+static void
+sorting_free (gpointer data)
+{
+  Sorting *sorting = data;
+
+  sp_snapshot_unref (sorting->snapshot);
+  g_clear_pointer (&sorting->order, sp_order_unref);
+  g_free (sorting);
+}
+
+static gboolean
+sort_in_thread (SpVault *vault, SpJob *job, gpointer data, GError **error)
+{
+  Sorting *sorting = data;
+
+  sorting->order = sp_order_new (sorting->snapshot, sorting->kind);
+  return TRUE;
+}
+
+static void
+sorted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SpItemList) self = SP_ITEM_LIST (user_data);
+  g_autoptr (GError) error = NULL;
+  Sorting *sorting = sp_session_run_finish (SP_SESSION (object), result, &error);
+
+  /* It fails only when it is cancelled: by a lock, or as another order is wanted. */
+  if (sorting == NULL || sorting->order == NULL || self->session == NULL ||
+      sorting->snapshot != sp_session_get_snapshot (self->session) ||
+      sorting->kind != sp_item_list_get_order_kind (self))
+    return;
+  g_clear_pointer (&self->order, sp_order_unref);
+  self->order = g_steal_pointer (&sorting->order);
+  g_clear_object (&self->sorting);
+  sp_item_list_update (self, TRUE);
+}
+
+/* FALSE while it is being made. */
+static gboolean
+ensure_order (SpItemList *self, SpSnapshot *snapshot)
+{
+  SpOrderKind kind = sp_item_list_get_order_kind (self);
+  Sorting *sorting;
+
+  if (self->order != NULL && sp_order_get_snapshot (self->order) == snapshot &&
+      sp_order_get_kind (self->order) == kind)
+    return TRUE;
+  if (sp_snapshot_get_n_items (snapshot) <= FEW_ITEMS) {
+    g_clear_pointer (&self->order, sp_order_unref);
+    self->order = sp_order_new (snapshot, kind);
+    return TRUE;
+  }
+  g_cancellable_cancel (self->sorting);
+  g_clear_object (&self->sorting);
+  self->sorting = g_cancellable_new ();
+  sorting = g_new0 (Sorting, 1);
+  sorting->snapshot = sp_snapshot_ref (snapshot);
+  sorting->kind = kind;
+  sp_session_run_async (self->session, SP_JOB_BACKGROUND, sort_in_thread, sorting, sorting_free,
+                        self->sorting, sorted_cb, g_object_ref (self));
+  return FALSE;
+}
+
+/* Those that have the place's very tag: a search takes any that begins like it. */
+static guint
+keep_tagged (SpItemList *self, SpSnapshot *snapshot, SpPosition *positions, guint n)
+{
+  guint kept = 0;
+
+  for (guint i = 0; i < n; i++) {
+    SpOverview overview;
+
+    sp_snapshot_get_overview (snapshot, positions[i], &overview);
+    if (sp_tally_has_tag (&overview, self->tag))
+      positions[kept++] = positions[i];
+  }
+  return kept;
+}
+
+/* A quote cannot be asked for; what is before it finds enough. */
+static char *
+make_question (SpItemList *self)
+{
+  g_autofree char *start = NULL;
+
+  if (self->tag == NULL)
+    return g_strconcat (self->filter, " ", sp_item_list_get_text (self), NULL);
+  start = g_strndup (self->tag, strcspn (self->tag, "\""));
+  return *start != '\0' ? g_strconcat ("tag:\"", start, "\" ", sp_item_list_get_text (self), NULL)
+                        : g_strdup (sp_item_list_get_text (self));
+}
+
+static void
+find (SpItemList *self, SpSnapshot *snapshot)
+{
+  g_autofree char *text = make_question (self);
+  g_autoptr (SpQuery) query = sp_query_new (text);
+  SpResults *results = sp_search (snapshot, query, self->results,
+                                  sp_session_now_ms (self->session));
+
+  g_clear_pointer (&self->results, sp_results_unref);
+  self->results = results;
+}
+
+void
+sp_item_list_update (SpItemList *self, gboolean same_question)
+{
+  SpSnapshot *snapshot = self->session != NULL ? sp_session_get_snapshot (self->session) : NULL;
+  const SpPosition *found;
+  SpPosition *positions;
+  gboolean ordered;
+  gsize n_found;
+  guint n;
+
+  if (snapshot == NULL || self->filter == NULL)
+    return;
+  find (self, snapshot);
+  ordered = ensure_order (self, snapshot);
+  if (!sp_item_list_is_typed (self) && !ordered && same_question && self->model != NULL)
+    return;
+
+  found = sp_results_peek (self->results, &n_found);
+  positions = g_memdup2 (found, (n_found + 1) * sizeof *found);
+  n = (guint) n_found;
+  if (self->tag != NULL)
+    n = keep_tagged (self, snapshot, positions, n);
+  if (!sp_item_list_is_typed (self) && ordered)
+    sp_order_sort (self->order, positions, n);
+  sp_item_list_show (self, positions, n, same_question);
+}
+
+/* ---- the entry -------------------------------------------------------------------------------------- */
+
+static gboolean
+is_filter (const char *word)
+{
+  static const char *const filters[] = { "tag:", "type:", "url:", "is:", "in:" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (filters); i++)
+    if (g_str_has_prefix (word, filters[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+entry_changed_cb (SpItemList *self)
+{
+  g_autofree char *folded = sp_search_fold (sp_item_list_get_text (self));
+  char **words;
+  guint n = 0;
+
+  g_strdelimit (folded, "\"", ' ');
+  words = g_strsplit (folded, " ", -1);
+  for (guint i = 0; words[i] != NULL; i++) {
+    if (*words[i] == '\0' || is_filter (words[i]))
+      g_free (words[i]);
+    else
+      words[n++] = words[i];
+  }
+  words[n] = NULL;
+  g_strfreev (self->words);
+  self->words = words;
+  sp_item_list_update (self, FALSE);
+}
+
+static void
+entry_activate_cb (SpItemList *self)
+{
+  sp_item_list_select_index (self, 0);
+}
+
+/* Something was typed elsewhere: what follows belongs here too. */
+static void
+entry_started_cb (SpItemList *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+  gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
+}
+
+static void
+entry_stop_cb (SpItemList *self)
+{
+  guint index;
+
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
+  index = self->model != NULL ? sp_results_model_find (self->model, self->number) : G_MAXUINT;
+  if (index != G_MAXUINT)
+    sp_item_list_scroll_to (self, index);
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+static gboolean
+view_key_cb (GtkEventControllerKey *controller,
+             guint key,
+             guint code,
+             GdkModifierType state,
+             gpointer user_data)
+{
+  GtkWidget *view = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (controller));
+  SpItemList *self = SP_ITEM_LIST (gtk_widget_get_ancestor (view, SP_TYPE_ITEM_LIST));
+
+  if (key != GDK_KEY_Escape || *sp_item_list_get_text (self) == '\0')
+    return GDK_EVENT_PROPAGATE;
+  entry_stop_cb (self);
+  return GDK_EVENT_STOP;
+}
+
+static gboolean
+entry_key_cb (GtkEventControllerKey *controller,
+              guint key,
+              guint code,
+              GdkModifierType state,
+              gpointer user_data)
+{
+  GtkWidget *entry = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (controller));
+  SpItemList *self = SP_ITEM_LIST (gtk_widget_get_ancestor (entry, SP_TYPE_ITEM_LIST));
+
+  if (key != GDK_KEY_Down && key != GDK_KEY_KP_Down)
+    return GDK_EVENT_PROPAGATE;
+  sp_item_list_select_index (self, 0);
+  return GDK_EVENT_STOP;
+}
+
+void
+sp_item_list_install_search (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_callback (widget_class, entry_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, entry_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, entry_key_cb);
+  gtk_widget_class_bind_template_callback (widget_class, entry_started_cb);
+  gtk_widget_class_bind_template_callback (widget_class, entry_stop_cb);
+  gtk_widget_class_bind_template_callback (widget_class, view_key_cb);
+}
