@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A day with SecurePass, from the first start to its end."""
+
+import os
+import re
+
+from harness import PASSWORD, main
+
+SAMPLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../data/demo/browser-passwords.csv")
+TITLES = ["Doctor's portal", "Film club", "Github", "Müller Bücher", "Railway tickets", "Router",
+          "Sparkasse Musterstadt", "Электронная почта"]
+FILMS = "popcorn-Matinee-88"
+CLIPBOARD_SECONDS = 30
+
+
+def creates_a_vault(stage):
+    app = stage.start()
+    app.see_focus("Create a Vault", "button")
+    app.press("Return")
+    app.enter("Name", "Anna's things")
+    app.press("Tab")
+    app.type(PASSWORD)
+    app.press("Return")
+    app.type(PASSWORD)
+    app.see_sensitive("Create", True)
+    app.press("Return")
+    app.see("The Vault Is Empty")
+
+
+def sees_what_another_program_adds(stage):
+    stage.cli(stage.path(".local/share/securepass/vault.securepass"), "import", SAMPLE)
+    for title in TITLES:
+        stage.app.see_row(title)
+    stage.app.see(re.compile("^All Items, 8 items"), within="Places")
+
+
+def finds_by_typing(stage):
+    app = stage.app
+    app.type("film")
+    app.see_entry("Search items", "film")
+    app.wait(lambda: app.rows() == ["Film club"], "one row")
+
+
+def opens_what_was_found(stage):
+    app = stage.app
+    app.press("Down", "Return")
+    app.see("Edit", "button")
+    app.see("Film club", "label", within="SpItemPage")
+    assert FILMS not in app.describe(), "a password is shown before it was asked for"
+
+
+def reveals_a_password(stage):
+    app = stage.app
+    app.click("Reveal", "button", within="Password")
+    app.see(FILMS, "label")
+    app.click("Conceal", "button", within="Password")
+    app.see("Reveal", "button", within="Password")
+    assert FILMS not in app.describe(), "a password is shown after it was concealed"
+
+
+def copies_a_password(stage):
+    app = stage.app
+    app.press("ctrl+shift+c")
+    app.see_clipboard(FILMS)
+    app.see(re.compile("^Password copied"))
+    assert app.clipboard("primary") is None
+
+
+def takes_it_back_after_the_time_set(stage):
+    app = stage.app
+    app.wait(lambda: app.clipboard() is None, "the clipboard to be empty", CLIPBOARD_SECONDS * 4)
+
+
+def edits_with_a_generated_password(stage):
+    app = stage.app
+    app.press("ctrl+e")
+    app.enter("Title", "Film and theatre club")
+    app.click("Generate", "button")
+    app.click("Use", "button")
+    app.press("ctrl+s")
+    app.see("Edit", "button")
+    app.see("Film and theatre club", "label", within="SpItemPage")
+    app.press("ctrl+shift+c")
+    app.wait(lambda: app.clipboard() not in (None, FILMS), "another password")
+    assert len(app.clipboard()) >= 12, "a short one"
+
+
+def deletes_and_undoes(stage):
+    app = stage.app
+    app.press("Delete")
+    app.see("Moved to the trash")
+    app.see("Nothing Found")
+    app.click("Undo", "button")
+    app.see_row("Film and theatre club")
+
+
+def locks(stage):
+    app = stage.app
+    app.press("ctrl+l")
+    app.see("Unlock", "button")
+    app.see_entry("Master Password", 0)
+    app.wait(lambda: app.clipboard() is None, "the clipboard to be empty")
+
+
+def unlocks(stage):
+    stage.unlock()
+    for title in TITLES:
+        stage.app.see_row("Film and theatre club" if title == "Film club" else title)
+
+
+def ends_well(stage):
+    stage.app.quit()
+
+
+main(creates_a_vault, sees_what_another_program_adds, finds_by_typing, opens_what_was_found, reveals_a_password,
+     copies_a_password, takes_it_back_after_the_time_set, edits_with_a_generated_password, deletes_and_undoes,
+     locks, unlocks, ends_well)
