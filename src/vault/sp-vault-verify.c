@@ -296,7 +296,8 @@ verify (Verifier *self, GError **error)
                   sp_vault_check_slots (self->vault, self->seal, self->problems, error) &&
                   check_lockout (self, error);
 
-  name_settings (self);
+  if (done)
+    name_settings (self);
   for (guint i = 0; done && i < self->seal->blocks->len; i++)
     done = name_pages (self, &g_array_index (self->seal->blocks, SpRef, i), error);
   done = done && check_items (self, error) && check_log (self, error) &&

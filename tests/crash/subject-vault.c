@@ -156,6 +156,15 @@ import (SpVault *vault, GError **error)
   return FALSE;
 }
 
+/* Reads all there is, under the faults of its step: where a disk that fails is named as a problem. */
+static gboolean
+verify (SpVault *vault, GError **error)
+{
+  g_autoptr (GPtrArray) problems = sp_vault_verify (vault, NULL, NULL, NULL, error);
+
+  return problems != NULL;
+}
+
 static gboolean
 run (gpointer session, guint step, GError **error)
 {
@@ -171,7 +180,7 @@ run (gpointer session, guint step, GError **error)
   case SCRIPT_ADD_SLOT:
     return add_slot (session, error);
   case SCRIPT_REMOVE_SLOT:
-    return remove_slot (session, error);
+    return verify (session, error) && remove_slot (session, error);
   case SCRIPT_PURGE:
     return sp_vault_purge_trash (session, NULL, error);
   case SCRIPT_IMPORT:
