@@ -55,12 +55,12 @@ ban 'a package registry host' \
   '(deb[.]debian[.]org|snapshot[.]debian|security[.]debian|archive[.]ubuntu|registry[.]npmjs|pypi[.]org|pythonhoste[d]|crates[.]io|proxy[.]golang|nodesourc[e])' \
   "${text_files[@]}"
 
-for file in "${c_files[@]}" "${scripts[@]}"; do
-  if ! head -n 3 "$file" | grep -q 'SPDX-License-Identifier: GPL-3.0-or-later'; then
-    echo "$file: the licence line is missing"
-    failed=1
-  fi
-done
+awk '
+  function end_of_file() { if (name != "" && !licensed) { print name ": the licence line is missing"; failed = 1 } }
+  FNR == 1 { end_of_file(); name = FILENAME; licensed = 0 }
+  FNR <= 3 && /SPDX-License-Identifier: GPL-3\.0-or-later/ { licensed = 1 }
+  END { end_of_file(); exit failed }
+' "${c_files[@]}" "${scripts[@]}" || failed=1
 
 [ "$failed" -eq 0 ] || exit 1
 echo "${#text_files[@]} files without a banned word"
