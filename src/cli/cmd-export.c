@@ -15,8 +15,7 @@
 
 typedef gboolean (*ExportFunc) (SpVault *vault,
                                 GOutputStream *stream,
-                                SpExportFlags flags,
-                                GCancellable *cancellable,
+                                const SpExportRun *run,
                                 GError **error);
 
 static ExportFunc
@@ -39,12 +38,13 @@ export_to (SpVault *vault,
            gboolean force,
            GError **error)
 {
+  const SpExportRun run = { .flags = flags };
   SpCliFile *file = sp_cli_file_create (path, force, error);
   gboolean exported;
 
   if (file == NULL)
     return FALSE;
-  exported = export(vault, sp_cli_file_get_stream (file), flags, NULL, error);
+  exported = export(vault, sp_cli_file_get_stream (file), &run, error);
   return sp_cli_file_finish (file, exported, exported ? error : NULL);
 }
 

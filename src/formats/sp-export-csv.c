@@ -39,8 +39,7 @@ write_csv_item (SpVault *vault, SpItem *item, gpointer data, GError **error)
  * sp_export_csv:
  * @vault: an open vault
  * @stream: where to write; not closed
- * @flags: of no account here
- * @cancellable: (nullable): stops it between items
+ * @run: (nullable): which items, and whom to tell; its flags are of no account here
  * @error: return location for a SP_VAULT_ERROR, the stream's error, or G_IO_ERROR_CANCELLED
  *
  * Writes what fits into rows, in the clear: no trash, no history, no attachments (docs/EXPORT.md).
@@ -48,23 +47,22 @@ write_csv_item (SpVault *vault, SpItem *item, gpointer data, GError **error)
  * Returns: %TRUE if all of it was written
  */
 gboolean
-sp_export_csv (SpVault *vault,
-               GOutputStream *stream,
-               SpExportFlags flags,
-               GCancellable *cancellable,
-               GError **error)
+sp_export_csv (SpVault *vault, GOutputStream *stream, const SpExportRun *run, GError **error)
 {
+  static const SpExportRun defaults = { 0 };
   g_autoptr (SpSecretBuffer) buffer = NULL;
   CsvExport export;
 
   g_return_val_if_fail (vault != NULL && G_IS_OUTPUT_STREAM (stream), FALSE);
 
-  if (!sp_export_begin (vault, FALSE, error))
+  if (run == NULL)
+    run = &defaults;
+  if (!sp_export_begin (vault, run, FALSE, error))
     return FALSE;
 
   buffer = sp_secret_buffer_new ();
-  export = (CsvExport){ stream, buffer, cancellable };
+  export = (CsvExport){ stream, buffer, run->cancellable };
   sp_export_csv_header (buffer);
   return write_out (&export, error) &&
-         sp_export_each (vault, FALSE, write_csv_item, &export, cancellable, error);
+         sp_export_each (vault, run, FALSE, write_csv_item, &export, error);
 }

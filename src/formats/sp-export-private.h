@@ -11,13 +11,16 @@ G_BEGIN_DECLS
 /* Called for each item, in order of creation. */
 typedef gboolean (*SpExportItem) (SpVault *vault, SpItem *item, gpointer data, GError **error);
 
-gboolean
-sp_export_begin (SpVault *vault, gboolean with_trash, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* `with_trash` is of no account when the items are named. */
+gboolean sp_export_begin (SpVault *vault,
+                          const SpExportRun *run,
+                          gboolean with_trash,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean sp_export_each (SpVault *vault,
+                         const SpExportRun *run,
                          gboolean with_trash,
                          SpExportItem function,
                          gpointer data,
-                         GCancellable *cancellable,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* sp-export-csv-row.c: one item as one row, line end included. */

@@ -22,17 +22,26 @@ typedef enum {
   SP_EXPORT_CONCEAL = 1 << 2,    /* sp_export_write_item(): values of concealed fields are null */
 } SpExportFlags;
 
+typedef void (*SpExportProgress) (guint64 n_done, guint64 n_items, gpointer data);
+
+typedef struct {
+  SpExportFlags flags;
+  const guint64 *numbers; /* (nullable) only these items, also those in the trash; NULL is all */
+  gsize n_numbers;
+  GCancellable *cancellable; /* (nullable) */
+  SpExportProgress progress; /* (nullable) called after each item, in the calling thread */
+  gpointer progress_data;
+} SpExportRun;
+
 /* Each writes an entry into the activity log (SP_EVENT_EXPORTED) before its first byte; of a vault that
- * is read-only, it writes none. */
+ * is read-only, it writes none. `run` NULL exports everything. NOT_FOUND: one of the numbers is no item. */
 gboolean sp_export_json (SpVault *vault,
                          GOutputStream *stream,
-                         SpExportFlags flags,
-                         GCancellable *cancellable,
+                         const SpExportRun *run,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean sp_export_csv (SpVault *vault,
                         GOutputStream *stream,
-                        SpExportFlags flags,
-                        GCancellable *cancellable,
+                        const SpExportRun *run,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* One object each, for `show --json` and `list --json`. `history` (element-type SpItem) (nullable): earlier

@@ -18,8 +18,7 @@ convert (SpVault *vault, const char *source, const char *target, GError **error)
   if (import == NULL || !sp_import_run (import, vault, NULL, NULL, error))
     return FALSE;
   stream = g_file_replace (file, NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, error);
-  return stream != NULL &&
-         sp_export_json (vault, G_OUTPUT_STREAM (stream), SP_EXPORT_DEFAULT, NULL, error) &&
+  return stream != NULL && sp_export_json (vault, G_OUTPUT_STREAM (stream), NULL, error) &&
          g_output_stream_close (G_OUTPUT_STREAM (stream), NULL, error);
 }
 

@@ -14,21 +14,28 @@
 
 typedef gboolean (*ExportFunc) (SpVault *vault,
                                 GOutputStream *stream,
-                                SpExportFlags flags,
-                                GCancellable *cancellable,
+                                const SpExportRun *run,
                                 GError **error);
 
 static char *
-export_text (SpVault *vault, ExportFunc function, SpExportFlags flags)
+export_run (SpVault *vault, ExportFunc function, const SpExportRun *run)
 {
   g_autoptr (GOutputStream) stream = g_memory_output_stream_new_resizable ();
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (function (vault, stream, flags, NULL, &error));
+  g_assert_true (function (vault, stream, run, &error));
   g_assert_no_error (error);
   g_assert_true (g_output_stream_write_all (stream, "", 1, NULL, NULL, &error));
   g_assert_true (g_output_stream_close (stream, NULL, &error));
   return g_memory_output_stream_steal_data (G_MEMORY_OUTPUT_STREAM (stream));
+}
+
+static char *
+export_text (SpVault *vault, ExportFunc function, SpExportFlags flags)
+{
+  const SpExportRun run = { .flags = flags };
+
+  return export_run (vault, function, &run);
 }
 
 static SpField *
@@ -300,14 +307,15 @@ test_cancelled (SpTestVault *vault, gconstpointer data)
 {
   g_autoptr (GOutputStream) stream = g_memory_output_stream_new_resizable ();
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  const SpExportRun run = { .cancellable = cancellable };
   g_autoptr (GError) error = NULL;
 
   fill (vault);
   g_cancellable_cancel (cancellable);
-  g_assert_false (sp_export_json (vault->vault, stream, SP_EXPORT_DEFAULT, cancellable, &error));
+  g_assert_false (sp_export_json (vault->vault, stream, &run, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&error);
-  g_assert_false (sp_export_csv (vault->vault, stream, SP_EXPORT_DEFAULT, cancellable, &error));
+  g_assert_false (sp_export_csv (vault->vault, stream, &run, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
@@ -323,9 +331,73 @@ test_no_space (SpTestVault *vault, gconstpointer data)
     g_autoptr (GOutputStream) stream = g_memory_output_stream_new (room, sizeof room, NULL, NULL);
     g_autoptr (GError) error = NULL;
 
-    g_assert_false (functions[i](vault->vault, stream, SP_EXPORT_DEFAULT, NULL, &error));
+    g_assert_false (functions[i](vault->vault, stream, NULL, &error));
     g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
   }
+}
+
+typedef struct {
+  guint n_calls;
+  guint64 n_done;
+  guint64 n_items;
+} Progress;
+
+static void
+progress_cb (guint64 n_done, guint64 n_items, gpointer data)
+{
+  Progress *self = data;
+
+  self->n_calls++;
+  g_assert_cmpuint (n_done, ==, self->n_done + 1);
+  self->n_done = n_done;
+  self->n_items = n_items;
+}
+
+static guint64
+number_of (const SpTestVault *vault, guint index)
+{
+  g_autoptr (SpItem) item = sp_test_vault_load (vault, index);
+
+  return item->number;
+}
+
+/* What was named is exported, in the trash or not, and nothing else. */
+static void
+test_selection (SpTestVault *vault, gconstpointer data)
+{
+  const ExportFunc functions[] = { sp_export_json, sp_export_csv };
+
+  fill (vault);
+  for (gsize i = 0; i < G_N_ELEMENTS (functions); i++) {
+    const guint64 number = number_of (vault, 1);
+    Progress progress = { 0 };
+    const SpExportRun run = { .numbers = &number,
+                              .n_numbers = 1,
+                              .progress = progress_cb,
+                              .progress_data = &progress };
+    g_autofree char *text = export_run (vault->vault, functions[i], &run);
+
+    g_assert_nonnull (strstr (text, "4111 1111"));
+    g_assert_null (strstr (text, "New title"));
+    g_assert_cmpuint (progress.n_calls, ==, 1);
+    g_assert_cmpuint (progress.n_items, ==, 1);
+  }
+}
+
+static void
+test_selection_gone (SpTestVault *vault, gconstpointer data)
+{
+  g_autoptr (GOutputStream) stream = g_memory_output_stream_new_resizable ();
+  g_autoptr (GError) error = NULL;
+  guint64 numbers[2];
+  const SpExportRun run = { .numbers = numbers, .n_numbers = 2 };
+
+  fill (vault);
+  numbers[0] = number_of (vault, 0);
+  numbers[1] = G_MAXUINT32;
+  g_assert_false (sp_export_csv (vault->vault, stream, &run, &error));
+  g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_NOT_FOUND);
+  g_assert_cmpuint (g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (stream)), ==, 0);
 }
 
 static void
@@ -376,6 +448,8 @@ main (int argc, char *argv[])
   add_test ("/formats/export/csv-without-trash", test_csv_without_trash);
   add_test ("/formats/export/cancelled", test_cancelled);
   add_test ("/formats/export/no-space", test_no_space);
+  add_test ("/formats/export/selection", test_selection);
+  add_test ("/formats/export/selection-gone", test_selection_gone);
   add_test ("/formats/export/logged", test_logged);
   return sp_test_run ();
 }

@@ -221,8 +221,8 @@ export_all (Subject *self)
 {
   g_autoptr (GOutputStream) stream = g_unix_output_stream_new (open ("/dev/null", O_WRONLY), TRUE);
 
-  must (sp_export_json (self->vault, stream, SP_EXPORT_DEFAULT, NULL, &error));
-  must (sp_export_csv (self->vault, stream, SP_EXPORT_DEFAULT, NULL, &error));
+  must (sp_export_json (self->vault, stream, NULL, &error));
+  must (sp_export_csv (self->vault, stream, NULL, &error));
 }
 
 /* The file is as plain as any export; what the program keeps of it is the question. */
