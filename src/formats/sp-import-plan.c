@@ -186,6 +186,44 @@ find_column (SpImportPlan *self, GPtrArray *names, const char *wanted)
   return NULL;
 }
 
+/* What a person said of a column. */
+static gboolean
+set_target (SpImportPlan *self, SpPlanColumn *column, const char *target, GError **error)
+{
+  SpImportRole role;
+  const char *field;
+
+  if (!parse_target (target, &role, &field)) {
+    g_set_error (error, SP_FORMAT_ERROR, SP_FORMAT_ERROR_MAPPING,
+                 "There is no field “%s” to put the column “%s” into.", target, column->label);
+    return FALSE;
+  }
+  if (is_taken (self, role, field)) {
+    g_set_error (error, SP_FORMAT_ERROR, SP_FORMAT_ERROR_MAPPING,
+                 "Two columns cannot both be “%s”.", target);
+    return FALSE;
+  }
+  column->role = role;
+  column->field = field;
+  return TRUE;
+}
+
+static gboolean
+apply_targets (SpImportPlan *self,
+               gboolean *is_mapped,
+               const SpImportOptions *options,
+               GError **error)
+{
+  for (gsize i = 0; i < options->n_targets && i < self->n_columns; i++) {
+    if (options->targets[i] == NULL)
+      continue;
+    if (!set_target (self, &self->columns[i], options->targets[i], error))
+      return FALSE;
+    is_mapped[i] = TRUE;
+  }
+  return TRUE;
+}
+
 /* `mapping` is "COLUMN=FIELD"; a column's name may hold an equals sign, a field's does not. */
 static gboolean
 apply_mapping (SpImportPlan *self,
@@ -197,8 +235,6 @@ apply_mapping (SpImportPlan *self,
   const char *equals = strrchr (mapping, '=');
   g_autofree char *wanted = equals != NULL ? g_strndup (mapping, (gsize) (equals - mapping)) : NULL;
   SpPlanColumn *column = wanted != NULL ? find_column (self, names, g_strstrip (wanted)) : NULL;
-  SpImportRole role;
-  const char *field;
 
   if (equals == NULL) {
     g_set_error (error, SP_FORMAT_ERROR, SP_FORMAT_ERROR_MAPPING,
@@ -210,19 +246,8 @@ apply_mapping (SpImportPlan *self,
                  wanted);
     return FALSE;
   }
-  if (!parse_target (equals + 1, &role, &field)) {
-    g_set_error (error, SP_FORMAT_ERROR, SP_FORMAT_ERROR_MAPPING,
-                 "There is no field “%s” to put the column “%s” into.", equals + 1, wanted);
+  if (!set_target (self, column, equals + 1, error))
     return FALSE;
-  }
-  if (is_taken (self, role, field)) {
-    g_set_error (error, SP_FORMAT_ERROR, SP_FORMAT_ERROR_MAPPING,
-                 "Two columns cannot both be “%s”.", equals + 1);
-    return FALSE;
-  }
-
-  column->role = role;
-  column->field = field;
   is_mapped[column - self->columns] = TRUE;
   return TRUE;
 }
@@ -267,8 +292,8 @@ promote_email (SpImportPlan *self, const gboolean *is_mapped)
   }
 }
 
-static gboolean
-tells_anything (const SpImportPlan *self)
+gboolean
+sp_import_plan_tells_anything (const SpImportPlan *self)
 {
   for (guint i = 0; i < self->n_columns; i++) {
     if (self->columns[i].role == SP_ROLE_TITLE || self->columns[i].role == SP_ROLE_FIELD ||
@@ -320,11 +345,9 @@ finish_columns (SpImportPlan *self)
 
 /* Errors: UNKNOWN, MAPPING. */
 SpImportPlan *
-sp_import_plan_new (const SpCsv *csv,
-                    const char *format,
-                    const char *const *mappings,
-                    GError **error)
+sp_import_plan_new (const SpCsv *csv, const SpImportOptions *options, GError **error)
 {
+  const char *const *mappings = options->mappings;
   g_autoptr (SpImportPlan) self = g_new0 (SpImportPlan, 1);
   g_autoptr (GPtrArray) names = normalize_columns (csv);
   g_autofree gboolean *is_mapped = g_new0 (gboolean, names->len);
@@ -334,7 +357,8 @@ sp_import_plan_new (const SpCsv *csv,
   for (guint i = 0; i < self->n_columns; i++)
     self->columns[i].label = make_label (csv, i);
 
-  if (!choose_spec (self, names, format, error))
+  if (!choose_spec (self, names, options->format, error) ||
+      !apply_targets (self, is_mapped, options, error))
     return NULL;
   for (gsize i = 0; mappings != NULL && mappings[i] != NULL; i++) {
     if (!apply_mapping (self, names, is_mapped, mappings[i], error))
@@ -344,7 +368,7 @@ sp_import_plan_new (const SpCsv *csv,
   promote_email (self, is_mapped);
   finish_columns (self);
 
-  if (!tells_anything (self)) {
+  if (!options->unmapped && !sp_import_plan_tells_anything (self)) {
     g_set_error (
         error, SP_FORMAT_ERROR, SP_FORMAT_ERROR_UNKNOWN,
         "The names of the file’s columns do not tell what is in them. Map them to fields.");

@@ -82,9 +82,9 @@ SpItemType sp_import_type_from_name (const char *name,
 
 /* sp-import-plan.c */
 SpImportPlan *sp_import_plan_new (const SpCsv *csv,
-                                  const char *format,
-                                  const char *const *mappings,
+                                  const SpImportOptions *options,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean sp_import_plan_tells_anything (const SpImportPlan *self);
 void sp_import_plan_free (SpImportPlan *self);
 const char *sp_import_role_to_name (SpImportRole role);
 

@@ -28,6 +28,8 @@ typedef struct {
   SpImport *import;
   SpVault *vault;
   const SpImportRun *run;
+  gboolean dry; /* nothing is stored: only the counts are wanted */
+  guint row;    /* the one that is being stored, for notes */
   SpImportSummary counts;
   SpDuplicates *duplicates; /* (owned) (nullable) */
   GHashTable *seen;         /* (owned) (nullable) (element-type RawRow) */
@@ -79,10 +81,19 @@ is_weak (const SpItem *item)
   return TRUE;
 }
 
+static void
+add_note (Run *self, SpImportNoteKind kind, guint64 number)
+{
+  const SpImportNote note = { kind, self->row, number };
+
+  if (self->run->notes != NULL && self->run->notes->len < SP_IMPORT_MAX_NOTES)
+    g_array_append_val (self->run->notes, note);
+}
+
 static gboolean
 save (Run *self, SpItem *item, GError **error)
 {
-  return sp_vault_save (self->vault, item, error);
+  return self->dry || sp_vault_save (self->vault, item, error);
 }
 
 static gboolean
@@ -113,6 +124,7 @@ skip_or_add (Run *self, SpItem *item, GError **error)
     }
     sp_duplicates_use (self->duplicates, &cursor);
     self->counts.n_skipped++;
+    add_note (self, SP_IMPORT_NOTE_DUPLICATE, number);
     return TRUE;
   }
   return add (self, item, error);
@@ -134,10 +146,12 @@ update_or_add (Run *self, SpItem *item, GError **error)
   sp_duplicates_use (self->duplicates, &cursor);
   if (!sp_import_merge (stored, item)) {
     self->counts.n_skipped++;
+    add_note (self, SP_IMPORT_NOTE_DUPLICATE, number);
     return TRUE;
   }
   if (!save (self, stored, error))
     return FALSE;
+  item->number = stored->number;
   self->counts.n_updated++;
   return TRUE;
 }
@@ -170,20 +184,40 @@ name_row (const Run *self, const SpCsvRow *row, GError **error)
                sp_csv_get_line (self->import->csv, row), cause->message);
 }
 
+static void
+note_oddities (Run *self, const SpImportSummary *before, guint64 number)
+{
+  if (self->counts.n_bad_otp > before->n_bad_otp)
+    add_note (self, SP_IMPORT_NOTE_BAD_OTP, number);
+  if (self->counts.n_long_rows > before->n_long_rows)
+    add_note (self, SP_IMPORT_NOTE_LONG_ROW, number);
+  if (self->counts.n_untitled > before->n_untitled)
+    add_note (self, SP_IMPORT_NOTE_UNTITLED, number);
+}
+
 static gboolean
 store_row (Run *self, const SpCsvRow *row, GError **error)
 {
+  const SpImportSummary before = self->counts;
   g_autoptr (SpItem) item = NULL;
 
+  self->row = row->number;
   if (was_seen (self, row)) {
     self->counts.n_skipped++;
+    add_note (self, SP_IMPORT_NOTE_REPEATED, 0);
     return TRUE;
   }
   item = sp_import_build_item (self->import->plan, row, &self->counts);
-  if (item == NULL || store_item (self, item, error))
+  if (item == NULL)
     return TRUE;
-  name_row (self, row, error);
-  return FALSE;
+  if (!store_item (self, item, error)) {
+    name_row (self, row, error);
+    return FALSE;
+  }
+  /* What was left out needs no further look. */
+  if (self->counts.n_skipped == before.n_skipped)
+    note_oddities (self, &before, item->number);
+  return TRUE;
 }
 
 static gboolean
@@ -271,5 +305,35 @@ sp_import_run (SpImport *self,
     return FALSE;
   if (out_summary != NULL)
     *out_summary = state.counts;
+  return TRUE;
+}
+
+/**
+ * sp_import_count_duplicates:
+ * @self: an import
+ * @vault: an open vault without a batch
+ * @cancellable: (nullable): stops it
+ * @out_n: (out): rows that %SP_DUPLICATES_SKIP would leave out
+ * @error: return location for a SP_VAULT_ERROR, or G_IO_ERROR_CANCELLED
+ *
+ * Does everything that an import does but for storing.
+ *
+ * Returns: %TRUE if they were counted
+ */
+gboolean
+sp_import_count_duplicates (SpImport *self,
+                            SpVault *vault,
+                            GCancellable *cancellable,
+                            guint *out_n,
+                            GError **error)
+{
+  const SpImportRun run = { .duplicates = SP_DUPLICATES_SKIP, .cancellable = cancellable };
+  Run state = { .import = self, .vault = vault, .run = &run, .dry = TRUE };
+
+  g_return_val_if_fail (self != NULL && vault != NULL && out_n != NULL, FALSE);
+
+  if (!fill_batch (&state, error))
+    return FALSE;
+  *out_n = state.counts.n_skipped;
   return TRUE;
 }

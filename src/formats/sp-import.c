@@ -38,7 +38,7 @@ sp_import_open (GInputStream *stream,
       stream, options->windows_1252 ? SP_CSV_WINDOWS_1252 : SP_CSV_DEFAULT, cancellable, error);
   if (self->csv == NULL)
     return NULL;
-  self->plan = sp_import_plan_new (self->csv, options->format, options->mappings, error);
+  self->plan = sp_import_plan_new (self->csv, options, error);
   if (self->plan == NULL)
     return NULL;
   return g_steal_pointer (&self);
@@ -162,6 +162,20 @@ sp_import_get_target (const SpImport *self, guint index)
 
   column = &self->plan->columns[index];
   return column->role == SP_ROLE_FIELD ? column->field : sp_import_role_to_name (column->role);
+}
+
+/**
+ * sp_import_is_mapped:
+ * @self: an import
+ *
+ * Returns: whether at least one column is known to be a title, a field or notes
+ */
+gboolean
+sp_import_is_mapped (const SpImport *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return sp_import_plan_tells_anything (self->plan);
 }
 
 /**

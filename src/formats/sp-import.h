@@ -30,6 +30,10 @@ typedef struct {
   const char *const
       *mappings; /* "COLUMN=FIELD", NULL-terminated, or NULL; they go before the format's own */
   gboolean windows_1252; /* the user consents to reading what is not UTF-8 that way */
+  /* The same as mappings, by position, as names may occur twice: what the n-th column is, NULL for no matter. */
+  const char *const *targets;
+  gsize n_targets;
+  gboolean unmapped; /* to look at the columns: that they tell nothing is no error */
 } SpImportOptions;
 
 /* The same title, user name and URLs as an item that is there, or as an earlier row (KEEP and UPDATE take
@@ -40,6 +44,23 @@ typedef enum {
   SP_DUPLICATES_UPDATE, /* add to and overwrite the item; its earlier version goes to the history */
 } SpImportDuplicates;
 
+#define SP_IMPORT_MAX_NOTES 1000
+
+/* What deserves a look after an import. */
+typedef enum {
+  SP_IMPORT_NOTE_DUPLICATE, /* left out: the item is there already */
+  SP_IMPORT_NOTE_REPEATED,  /* left out: the same as an earlier row, letter by letter */
+  SP_IMPORT_NOTE_BAD_OTP,
+  SP_IMPORT_NOTE_LONG_ROW,
+  SP_IMPORT_NOTE_UNTITLED,
+} SpImportNoteKind;
+
+typedef struct {
+  SpImportNoteKind kind;
+  guint row;      /* 1 is the header */
+  guint64 number; /* the item's, or that of the one that was there; 0 when there is none to name */
+} SpImportNote;
+
 typedef void (*SpImportProgress) (guint n_done, guint n_rows, gpointer data);
 
 typedef struct {
@@ -47,6 +68,8 @@ typedef struct {
   GCancellable *cancellable; /* (nullable) */
   SpImportProgress progress; /* (nullable) called every few hundred rows, in the calling thread */
   gpointer progress_data;
+  GArray
+      *notes; /* (nullable) (element-type SpImportNote) to append to, up to SP_IMPORT_MAX_NOTES */
 } SpImportRun;
 
 typedef struct {
@@ -80,10 +103,18 @@ guint sp_import_get_n_columns (const SpImport *self);
 const char *sp_import_get_column (const SpImport *self, guint index); /* as the file names it */
 /* Where the column goes: "title", "username", "tags", "custom", "hidden", "ignore", ...: as --map takes it. */
 const char *sp_import_get_target (const SpImport *self, guint index);
+gboolean sp_import_is_mapped (const SpImport *self); /* FALSE: as it is, it cannot be run */
 
 /* The rows as items, in order, for a preview; NULL after the last. Rows without content are passed over. */
 void sp_import_rewind (SpImport *self);
 SpItem *sp_import_next (SpImport *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/* How many rows SP_DUPLICATES_SKIP would leave out, the vault being as it is. */
+gboolean sp_import_count_duplicates (SpImport *self,
+                                     SpVault *vault,
+                                     GCancellable *cancellable,
+                                     guint *out_n,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* On error and on cancel (G_IO_ERROR_CANCELLED) the vault is as it was. */
 gboolean sp_import_run (SpImport *self,

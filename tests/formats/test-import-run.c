@@ -263,6 +263,70 @@ test_progress (SpTestVault *vault, gconstpointer data)
   g_assert_cmpuint (progress.last, ==, 600);
 }
 
+static void
+assert_note (GArray *notes, guint index, SpImportNoteKind kind, guint row, gboolean named)
+{
+  const SpImportNote *note;
+
+  g_assert_cmpuint (index, <, notes->len);
+  note = &g_array_index (notes, SpImportNote, index);
+  g_assert_cmpint (note->kind, ==, kind);
+  g_assert_cmpuint (note->row, ==, row);
+  g_assert_cmpint (note->number != 0, ==, named);
+}
+
+static void
+test_notes (SpTestVault *vault, gconstpointer data)
+{
+  static const char text[] = "name,url,username,password,note,totp\n"
+                             "A,https://a.example,ann,pw1,,\n"    /* there already */
+                             "D,,dan,pw2,,no code\n"              /* bad code */
+                             "D,,dan,pw2,,no code\n"              /* repeated */
+                             ",,,,,\n"                            /* blank: no note */
+                             ",https://c.example,cy,pw,,,more\n"; /* untitled, and too long */
+  g_autoptr (GArray) notes = g_array_new (FALSE, FALSE, sizeof (SpImportNote));
+  const SpImportRun run = { .duplicates = SP_DUPLICATES_SKIP, .notes = notes };
+  g_autoptr (SpImport) import = sp_test_open_text (text);
+  g_autoptr (GError) error = NULL;
+  SpImportSummary summary;
+
+  sp_test_import (vault->vault, two_rows, SP_DUPLICATES_SKIP, &summary);
+  g_assert_true (sp_import_run (import, vault->vault, &run, &summary, &error));
+  g_assert_no_error (error);
+  assert_note (notes, 0, SP_IMPORT_NOTE_DUPLICATE, 2, TRUE);
+  assert_note (notes, 1, SP_IMPORT_NOTE_BAD_OTP, 3, TRUE);
+  assert_note (notes, 2, SP_IMPORT_NOTE_REPEATED, 4, FALSE);
+  assert_note (notes, 3, SP_IMPORT_NOTE_LONG_ROW, 6, TRUE);
+  assert_note (notes, 4, SP_IMPORT_NOTE_UNTITLED, 6, TRUE);
+  g_assert_cmpuint (notes->len, ==, 5);
+}
+
+/* Counting says what skipping does, and stores nothing. */
+static void
+test_count_duplicates (SpTestVault *vault, gconstpointer data)
+{
+  static const char text[] = HEADER "A,https://a.example,ann,other,\nC,,cy,pw,\nC,,cy,pw,\n"
+                                    "Note,,,,text\n,,,,\n";
+  g_autoptr (SpImport) import = sp_test_open_text (text);
+  g_autoptr (GError) error = NULL;
+  SpImportSummary summary;
+  guint before;
+  guint n;
+
+  sp_test_import (vault->vault, two_rows, SP_DUPLICATES_SKIP, &summary);
+  sp_test_import (vault->vault, "title,notes\nNote,other text\n", SP_DUPLICATES_SKIP, &summary);
+  before = sp_test_vault_count (vault);
+  g_assert_true (sp_import_count_duplicates (import, vault->vault, NULL, &n, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpuint (sp_test_vault_count (vault), ==, before);
+
+  g_assert_true (sp_import_run (import, vault->vault, NULL, &summary, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (summary.n_skipped, ==, n);
+  g_assert_cmpuint (summary.n_added, ==, 2);
+}
+
 /* More fields than an item may have: the row is named, and no row before it is there. */
 static void
 test_row_too_large (SpTestVault *vault, gconstpointer data)
@@ -351,6 +415,8 @@ main (int argc, char *argv[])
   add_test ("/formats/import-run/progress", test_progress);
   add_test ("/formats/import-run/row-too-large", test_row_too_large);
   add_test ("/formats/import-run/broken-row", test_broken_row);
+  add_test ("/formats/import-run/notes", test_notes);
+  add_test ("/formats/import-run/count-duplicates", test_count_duplicates);
   add_test ("/formats/import-run/logged", test_logged);
   return sp_test_run ();
 }

@@ -424,6 +424,50 @@ test_mapping_over_format (void)
                        "login “N”\nusername=ann\npassword=pw\n[Chrome/name:text]=A\n");
 }
 
+/* By position: of two columns with one name, the second. */
+static void
+test_targets (void)
+{
+  const char *const targets[] = { NULL, "title", "hidden" };
+  SpImportOptions options = { .targets = targets, .n_targets = G_N_ELEMENTS (targets) };
+
+  assert_imports_with ("title,title,x=y,login\nA,B,C,ann\n", &options, "generic",
+                       "login “B”\nusername=ann\n[/title:text]=A\n[/x=y:hidden]=C\n");
+}
+
+static void
+test_bad_targets (void)
+{
+  const char *const targets[] = { "title", "title" };
+  const char *const unknown[] = { "nothing" };
+  SpImportOptions options = { .targets = targets, .n_targets = G_N_ELEMENTS (targets) };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (open_text ("a,b\n1,2\n", &options, &error));
+  g_assert_error (error, SP_FORMAT_ERROR, SP_FORMAT_ERROR_MAPPING);
+  g_clear_error (&error);
+  options = (SpImportOptions){ .targets = unknown, .n_targets = 1 };
+  g_assert_null (open_text ("a,b\n1,2\n", &options, &error));
+  g_assert_error (error, SP_FORMAT_ERROR, SP_FORMAT_ERROR_MAPPING);
+}
+
+/* Columns that tell nothing can be looked at, in order to be mapped. */
+static void
+test_unmapped (void)
+{
+  SpImportOptions options = { .unmapped = TRUE };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SpImport) unknown = open_text ("q,z\n1,2\n", &options, &error);
+  g_autoptr (SpImport) known = NULL;
+
+  g_assert_no_error (error);
+  g_assert_false (sp_import_is_mapped (unknown));
+  g_assert_cmpstr (sp_import_get_target (unknown, 1), ==, "custom");
+  known = open_text ("title,z\n1,2\n", &options, &error);
+  g_assert_no_error (error);
+  g_assert_true (sp_import_is_mapped (known));
+}
+
 static void
 assert_mapping_fails (const char *mapping, const char *format, SpFormatError code)
 {
@@ -530,6 +574,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/formats/import/generic", test_generic);
   g_test_add_func ("/formats/import/mapping", test_mapping);
   g_test_add_func ("/formats/import/mapping-over-format", test_mapping_over_format);
+  g_test_add_func ("/formats/import/targets", test_targets);
+  g_test_add_func ("/formats/import/bad-targets", test_bad_targets);
+  g_test_add_func ("/formats/import/unmapped", test_unmapped);
   g_test_add_func ("/formats/import/bad-mapping", test_bad_mapping);
   g_test_add_func ("/formats/import/unknown", test_unknown);
   g_test_add_func ("/formats/import/columns", test_columns);
