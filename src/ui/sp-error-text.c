@@ -9,14 +9,34 @@
 
 #include "ui/sp-error-text.h"
 
+#include <gio/gio.h>
 #include <glib/gi18n.h>
 
+#include "formats/sp-format-error.h"
 #include "vault/sp-vault-error.h"
 
 typedef struct {
   int code;
   const char *text;
 } Text;
+
+static const Text io_texts[] = {
+  { G_IO_ERROR_NOT_FOUND, N_ ("There is no such file or folder.") },
+  { G_IO_ERROR_PERMISSION_DENIED, N_ ("The system does not allow that here.") },
+  { G_IO_ERROR_NO_SPACE, N_ ("The disk is full. Nothing was written; free some space, and try "
+                             "again.") },
+  { G_IO_ERROR_READ_ONLY, N_ ("Nothing can be written there: the disk or folder is read-only.") },
+  { G_IO_ERROR_IS_DIRECTORY, N_ ("That is a folder, not a file.") },
+  { G_IO_ERROR_NOT_REGULAR_FILE, N_ ("That is not a file.") },
+};
+
+static const Text format_texts[] = {
+  { SP_FORMAT_ERROR_ENCODING,
+    N_ ("The file’s characters are in an encoding that is not understood, or it is not a text.") },
+  { SP_FORMAT_ERROR_EMPTY, N_ ("There is nothing in the file.") },
+  { SP_FORMAT_ERROR_TOO_LARGE,
+    N_ ("The file is too large to be an export of a password manager.") },
+};
 
 static const Text texts[] = {
   { SP_VAULT_ERROR_WRONG_KEY, N_ ("That is not the password of this vault.") },
@@ -31,6 +51,15 @@ static const Text texts[] = {
                              "again.") },
 };
 
+static const char *
+find (const Text *table, gsize n, int code)
+{
+  for (gsize i = 0; i < n; i++)
+    if (table[i].code == code)
+      return table[i].text;
+  return NULL;
+}
+
 /**
  * sp_error_text:
  * @error: an error
@@ -40,11 +69,15 @@ static const Text texts[] = {
 char *
 sp_error_text (const GError *error)
 {
+  const char *text = NULL;
+
   g_return_val_if_fail (error != NULL, NULL);
 
   if (error->domain == SP_VAULT_ERROR)
-    for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
-      if (texts[i].code == error->code)
-        return g_strdup (_(texts[i].text));
-  return g_strdup (error->message);
+    text = find (texts, G_N_ELEMENTS (texts), error->code);
+  else if (error->domain == SP_FORMAT_ERROR)
+    text = find (format_texts, G_N_ELEMENTS (format_texts), error->code);
+  else if (error->domain == G_IO_ERROR)
+    text = find (io_texts, G_N_ELEMENTS (io_texts), error->code);
+  return g_strdup (text != NULL ? _ (text) : error->message);
 }

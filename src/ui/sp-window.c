@@ -10,6 +10,9 @@
 
 #include "ui/sp-browser.h"
 #include "ui/sp-error-text.h"
+#include "ui/sp-export-dialog.h"
+#include "ui/sp-import-assistant.h"
+#include "ui/sp-import-undo.h"
 #include "ui/sp-new-vault-page.h"
 #include "ui/sp-ui.h"
 #include "ui/sp-unlock-page.h"
@@ -22,6 +25,7 @@ struct _SpWindow {
 
   SpSession *session;     /* (owned) */
   SpClipboard *clipboard; /* (owned) */
+  gboolean import_wanted; /* once the vault that is being made is open */
 
   SpBrowser *browser;
   SpNewVaultPage *new_vault_page;
@@ -43,10 +47,21 @@ enum {
 static GParamSpec *properties[N_PROPS];
 
 static const char *const open_actions[] = {
-  "win.back",     "win.copy",         "win.edit-item", "win.lock",
+  "win.back",     "win.copy",         "win.edit-item", "win.export",     "win.lock",
   "win.new-item", "win.restore-item", "win.search",    "win.trash-item",
 };
 static const char *const locked_actions[] = { "win.page", "win.open-vault" };
+
+static void
+update_import (SpWindow *self)
+{
+  SpSessionState state = sp_session_get_state (self->session);
+  gboolean writable = state == SP_SESSION_OPEN && sp_session_is_writable (self->session);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.import",
+                                 writable || state == SP_SESSION_LOCKED);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo-import", writable);
+}
 
 /* Which page fits what the session is in; a locked vault may also be left for another one. */
 static void
@@ -61,6 +76,7 @@ update_page (SpWindow *self)
   for (gsize i = 0; i < G_N_ELEMENTS (locked_actions); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), locked_actions[i],
                                    state == SP_SESSION_LOCKED);
+  update_import (self);
   if (state == SP_SESSION_OPEN)
     gtk_stack_set_visible_child_name (self->pages, "browser");
   else if (state == SP_SESSION_OPENING || g_strcmp0 (shown, "create") == 0)
@@ -89,6 +105,33 @@ static void
 edit_item_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   sp_browser_edit_item (SP_WINDOW (widget)->browser);
+}
+
+static void
+export_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  sp_export_dialog_present (GTK_WINDOW (widget), SP_WINDOW (widget)->session, NULL, 0);
+}
+
+/* Without a vault, one is made first. */
+static void
+import_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  SpWindow *self = SP_WINDOW (widget);
+
+  if (sp_session_is_open (self->session)) {
+    sp_import_assistant_present (GTK_WINDOW (self), self->session);
+    return;
+  }
+  self->import_wanted = TRUE;
+  gtk_stack_set_visible_child_name (self->pages, "create");
+  sp_window_toast (widget, _ ("First make a vault; then choose the file to import"));
+}
+
+static void
+undo_import_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  sp_import_undo (widget, SP_WINDOW (widget)->session);
 }
 
 static void
@@ -127,6 +170,7 @@ trash_item_action (GtkWidget *widget, const char *action_name, GVariant *paramet
 static void
 page_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
+  SP_WINDOW (widget)->import_wanted = FALSE;
   gtk_stack_set_visible_child_name (SP_WINDOW (widget)->pages,
                                     g_variant_get_string (parameter, NULL));
 }
@@ -141,6 +185,7 @@ vault_chosen_cb (SpWindow *self, int response, GtkFileChooserNative *chooser)
   if (response != GTK_RESPONSE_ACCEPT || path == NULL ||
       sp_session_get_state (self->session) != SP_SESSION_LOCKED)
     return;
+  self->import_wanted = FALSE;
   sp_session_set_path (self->session, path);
   gtk_stack_set_visible_child_name (self->pages, "unlock");
 }
@@ -156,6 +201,18 @@ open_vault_action (GtkWidget *widget, const char *action_name, GVariant *paramet
                            G_CONNECT_SWAPPED);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+/* Called after the session knows all of the vault. */
+static void
+session_changed_cb (SpWindow *self)
+{
+  update_import (self);
+  if (!self->import_wanted || !sp_session_is_open (self->session))
+    return;
+  self->import_wanted = FALSE;
+  if (sp_session_is_writable (self->session))
+    sp_import_assistant_present (GTK_WINDOW (self), self->session);
 }
 
 /* ---- the object ------------------------------------------------------------------------------------- */
@@ -203,6 +260,8 @@ sp_window_constructed (GObject *object)
   sp_browser_set_key_capture (self->browser, GTK_WIDGET (self));
   g_signal_connect_object (self->session, "notify::state", G_CALLBACK (update_page), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "changed", G_CALLBACK (session_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::path", G_CALLBACK (update_page), self,
                            G_CONNECT_SWAPPED);
   update_page (self);
@@ -247,6 +306,8 @@ sp_window_class_init (SpWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_action);
   gtk_widget_class_install_action (widget_class, "win.copy", "s", copy_action);
   gtk_widget_class_install_action (widget_class, "win.edit-item", NULL, edit_item_action);
+  gtk_widget_class_install_action (widget_class, "win.export", NULL, export_action);
+  gtk_widget_class_install_action (widget_class, "win.import", NULL, import_action);
   gtk_widget_class_install_action (widget_class, "win.lock", NULL, lock_action);
   gtk_widget_class_install_action (widget_class, "win.new-item", "s", new_item_action);
   gtk_widget_class_install_action (widget_class, "win.open-vault", NULL, open_vault_action);
@@ -254,6 +315,7 @@ sp_window_class_init (SpWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.restore-item", "t", restore_item_action);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "win.trash-item", NULL, trash_item_action);
+  gtk_widget_class_install_action (widget_class, "win.undo-import", NULL, undo_import_action);
 }
 
 static void

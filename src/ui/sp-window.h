@@ -7,7 +7,10 @@
  *   win.open-vault     asks for a vault file
  *   win.lock, win.search, win.new-item (s: a type's name), win.edit-item, win.trash-item
  *   win.copy (s)       "password", "username", "otp" of the item that is shown
- *   win.back           one pane to the left */
+ *   win.back           one pane to the left
+ *   win.import         opens the assistant; while locked, a vault is made first
+ *   win.export         all of the vault
+ *   win.undo-import    takes the last import back */
 
 #pragma once
 
