@@ -4,33 +4,12 @@
 
 #include "config.h"
 
-#include "ui/sp-browser.h"
-
 #include <glib/gi18n.h>
 
 #include "services/sp-session-items.h"
-#include "ui/sp-item-editor.h"
-#include "ui/sp-item-list.h"
-#include "ui/sp-item-page.h"
-#include "ui/sp-sidebar.h"
+#include "ui/sp-browser-private.h"
 #include "ui/sp-ui.h"
 #include "ui/sp-window.h"
-
-struct _SpBrowser {
-  AdwBin parent_instance;
-
-  SpSession *session;     /* (owned) (nullable) */
-  SpClipboard *clipboard; /* (owned) (nullable) */
-  GCancellable *loading;  /* (owned) (nullable) of the item to be edited */
-
-  GtkStack *detail;
-  AdwLeaflet *inner;
-  SpItemEditor *item_editor;
-  SpItemList *item_list;
-  SpItemPage *item_page;
-  AdwLeaflet *outer;
-  SpSidebar *sidebar;
-};
 
 G_DEFINE_FINAL_TYPE (SpBrowser, sp_browser, ADW_TYPE_BIN)
 
@@ -76,26 +55,61 @@ place_changed_cb (SpBrowser *self)
   show_pane (self, "list");
 }
 
-static void
-item_selected_cb (SpBrowser *self, guint64 number)
+/* What is being edited is not left without a question. */
+static gboolean
+leave_editor (SpBrowser *self, gboolean asks)
 {
-  if (sp_item_editor_is_editing (self->item_editor)) {
-    /* What is being edited is not left without a question. */
-    if (sp_item_editor_has_changes (self->item_editor)) {
-      sp_item_list_select (self->item_list, sp_item_page_get_number (self->item_page));
-      if (number != 0)
-        sp_item_editor_leave (self->item_editor);
-      return;
-    }
-    sp_item_editor_leave (self->item_editor);
+  if (!sp_item_editor_is_editing (self->item_editor))
+    return TRUE;
+  if (sp_item_editor_has_changes (self->item_editor)) {
+    sp_item_list_select (self->item_list, sp_item_page_get_number (self->item_page));
+    if (asks)
+      sp_item_editor_leave (self->item_editor);
+    return FALSE;
   }
-  if (number != sp_item_page_get_number (self->item_page) ||
-      !g_str_equal (gtk_stack_get_visible_child_name (self->detail), "item"))
+  sp_item_editor_leave (self->item_editor);
+  return TRUE;
+}
+
+static void
+show_several (SpBrowser *self, guint n)
+{
+  g_autofree char *text = NULL;
+
+  /* Translators: %u is a number of items, more than one. */
+  text = g_strdup_printf (ngettext ("%u Item Selected", "%u Items Selected", n), n);
+  adw_status_page_set_title (self->several_page, text);
+  sp_item_page_show (self->item_page, 0);
+  gtk_stack_set_visible_child_name (self->detail, "several");
+}
+
+static void
+selection_changed_cb (SpBrowser *self)
+{
+  guint64 number = sp_item_list_get_number (self->item_list);
+  guint n = sp_item_list_get_n_selected (self->item_list);
+
+  if (!leave_editor (self, number != 0 || n > 1))
+    return;
+  if (n > 1)
+    show_several (self, n);
+  else if (number != sp_item_page_get_number (self->item_page) ||
+           !g_str_equal (gtk_stack_get_visible_child_name (self->detail), "item"))
     show_item (self, number);
-  if (number != 0)
-    show_pane (self, "detail");
-  else if (adw_leaflet_get_folded (self->outer))
+  if (number == 0 && adw_leaflet_get_folded (self->outer))
     adw_leaflet_set_visible_child_name (self->outer, "browse");
+  sp_browser_update_changes (self);
+}
+
+static void
+item_activated_cb (SpBrowser *self, guint64 number)
+{
+  if (number != sp_item_list_get_number (self->item_list) ||
+      sp_item_editor_is_editing (self->item_editor))
+    return;
+  show_pane (self, "detail");
+  if (adw_leaflet_get_folded (self->outer))
+    gtk_widget_child_focus (GTK_WIDGET (self->item_page), GTK_DIR_TAB_FORWARD);
 }
 
 static void
@@ -103,6 +117,15 @@ editor_done_cb (SpBrowser *self, guint64 number)
 {
   show_item (self, number);
   sp_item_list_select (self->item_list, number);
+}
+
+/* What was changed is the vault's: it goes when it is locked. */
+static void
+state_cb (SpBrowser *self)
+{
+  if (!sp_session_is_open (self->session))
+    sp_browser_forget_changes (self);
+  sp_browser_update_changes (self);
 }
 
 static void
@@ -123,14 +146,31 @@ sp_browser_get_property (GObject *object, guint prop_id, GValue *value, GParamSp
 }
 
 static void
+take_session (SpBrowser *self, SpSession *session)
+{
+  if (self->session == session)
+    return;
+  if (self->session != NULL)
+    g_signal_handlers_disconnect_by_data (self->session, self);
+  g_set_object (&self->session, session);
+  if (session != NULL) {
+    g_signal_connect_object (session, "notify::state", G_CALLBACK (state_cb), self,
+                             G_CONNECT_SWAPPED);
+    g_signal_connect_object (session, "notify::writable", G_CALLBACK (sp_browser_update_changes),
+                             self, G_CONNECT_SWAPPED);
+  }
+  sp_browser_update_changes (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
+}
+
+static void
 sp_browser_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
 {
   SpBrowser *self = SP_BROWSER (object);
 
   switch (prop_id) {
   case PROP_SESSION:
-    if (g_set_object (&self->session, g_value_get_object (value)))
-      g_object_notify_by_pspec (object, pspec);
+    take_session (self, g_value_get_object (value));
     break;
   case PROP_CLIPBOARD:
     if (g_set_object (&self->clipboard, g_value_get_object (value)))
@@ -146,6 +186,7 @@ sp_browser_dispose (GObject *object)
 {
   SpBrowser *self = SP_BROWSER (object);
 
+  sp_browser_forget_changes (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), SP_TYPE_BROWSER);
   g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
@@ -179,10 +220,13 @@ sp_browser_class_init (SpBrowserClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SpBrowser, item_list);
   gtk_widget_class_bind_template_child (widget_class, SpBrowser, item_page);
   gtk_widget_class_bind_template_child (widget_class, SpBrowser, outer);
+  gtk_widget_class_bind_template_child (widget_class, SpBrowser, several_page);
   gtk_widget_class_bind_template_child (widget_class, SpBrowser, sidebar);
   gtk_widget_class_bind_template_callback (widget_class, editor_done_cb);
-  gtk_widget_class_bind_template_callback (widget_class, item_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, item_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, place_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, selection_changed_cb);
+  sp_browser_install_changes (widget_class);
 }
 
 static void
@@ -246,64 +290,6 @@ sp_browser_edit_item (SpBrowser *self)
   self->loading = g_cancellable_new ();
   sp_session_load_item_async (self->session, number, self->loading, loaded_to_edit_cb,
                               g_object_ref (self));
-}
-
-static void
-changed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SpBrowser) self = SP_BROWSER (user_data);
-  g_autoptr (GError) error = NULL;
-
-  if (!sp_session_change_finish (SP_SESSION (object), result, &error))
-    sp_window_toast_error (GTK_WIDGET (self), error);
-}
-
-typedef struct {
-  SpBrowser *self; /* (owned) */
-  guint64 number;
-} Trashing;
-
-static void
-trashed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autofree Trashing *trashing = user_data;
-  g_autoptr (SpBrowser) self = trashing->self;
-  g_autoptr (GError) error = NULL;
-  guint64 number = trashing->number;
-
-  if (!sp_session_change_finish (SP_SESSION (object), result, &error)) {
-    sp_window_toast_error (GTK_WIDGET (self), error);
-    return;
-  }
-  sp_window_toast_action (GTK_WIDGET (self), _ ("Moved to the trash"),
-                                                _ ("Undo"), "win.restore-item",
-                                                   g_variant_new_uint64 (number));
-}
-
-void
-sp_browser_trash_item (SpBrowser *self)
-{
-  Trashing *trashing;
-  guint64 number;
-
-  g_return_if_fail (SP_IS_BROWSER (self));
-
-  number = sp_item_page_get_number (self->item_page);
-  if (number == 0 || !sp_session_is_writable (self->session) ||
-      sp_item_editor_is_editing (self->item_editor))
-    return;
-  trashing = g_new0 (Trashing, 1);
-  trashing->self = g_object_ref (self);
-  trashing->number = number;
-  sp_session_change_async (self->session, SP_CHANGE_TRASH, NULL, &number, 1, trashed_cb, trashing);
-}
-
-void
-sp_browser_restore_item (SpBrowser *self, guint64 number)
-{
-  g_return_if_fail (SP_IS_BROWSER (self));
-  sp_session_change_async (self->session, SP_CHANGE_RESTORE, NULL, &number, 1, changed_cb,
-                           g_object_ref (self));
 }
 
 void

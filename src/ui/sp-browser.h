@@ -17,10 +17,13 @@ G_DECLARE_FINAL_TYPE (SpBrowser, sp_browser, SP, BROWSER, AdwBin)
 void sp_browser_search (SpBrowser *self);
 void sp_browser_new_item (SpBrowser *self, SpItemType type);
 void sp_browser_edit_item (SpBrowser *self); /* the one that is shown */
-void sp_browser_trash_item (SpBrowser *self);
-void sp_browser_restore_item (SpBrowser *self, guint64 number); /* out of the trash */
-void sp_browser_copy (SpBrowser *self, const char *name);       /* as sp_item_page_copy() */
-void sp_browser_go_back (SpBrowser *self); /* one pane to the left, when folded */
+/* Of what is selected, and of the item that is shown; also its actions items.trash, items.archive and so on. */
+void sp_browser_trash (SpBrowser *self);
+void sp_browser_undo (SpBrowser *self,
+                      guint id); /* the change of that id, if it was the last; 0 is any */
+void sp_browser_empty_trash (SpBrowser *self);            /* asks */
+void sp_browser_copy (SpBrowser *self, const char *name); /* as sp_item_page_copy() */
+void sp_browser_go_back (SpBrowser *self);                /* one pane to the left, when folded */
 void sp_browser_set_key_capture (SpBrowser *self, GtkWidget *widget);
 
 G_END_DECLS

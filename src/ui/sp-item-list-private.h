@@ -5,6 +5,7 @@
 #pragma once
 
 #include "ui/sp-item-list.h"
+#include "ui/sp-item-selection.h"
 #include "ui/sp-results-model.h"
 #include "vault/sp-order.h"
 #include "vault/sp-search.h"
@@ -17,12 +18,15 @@ struct _SpItemList {
   SpSession *session; /* (owned) (nullable) */
   gboolean at_end;
   gboolean can_go_back;
-  char *filter;    /* of the place */
-  char *tag;       /* (nullable) that the filter names */
-  char *sort;      /* "title", "used" or "modified" */
-  char **words;    /* (nullable) typed, folded, to be marked */
-  guint64 number;  /* selected, or to be selected as soon as it is there */
-  gboolean silent; /* the selection is being put back */
+  char *filter;   /* of the place */
+  char *tag;      /* (nullable) that the filter names */
+  char *sort;     /* "title", "used" or "modified" */
+  char **words;   /* (nullable) typed, folded, to be marked */
+  guint64 number; /* the one that is selected, or is to be as soon as it is there */
+  guint n_selected;
+  gboolean selecting; /* a click adds to the selection */
+  gboolean reveal;    /* scroll to `number` when it comes */
+  gboolean silent;    /* the selection is being put back */
 
   SpOrder *order;        /* (owned) (nullable) */
   GCancellable *sorting; /* (owned) (nullable) */
@@ -30,18 +34,27 @@ struct _SpItemList {
   SpResultsModel *model; /* (owned) (nullable) what is shown */
   GPtrArray *bound;      /* (element-type GtkListItem) those on screen */
 
+  GtkButton *archive_button;
+  GtkActionBar *bar;
+  GtkLabel *count;
   GtkSearchEntry *entry;
+  GtkButton *favourite_button;
   GtkMenuButton *first_button;
   GtkMenuButton *new_button;
-  GtkSingleSelection *selection; /* (owned) (nullable) */
+  GtkWidget *purge_button;
+  GtkWidget *restore_button;
+  SpItemSelection *selection; /* (owned) (nullable) */
   GtkStack *stack;
   AdwStatusPage *status;
+  GtkWidget *tag_button;
   AdwWindowTitle *title;
+  GtkWidget *trash_button;
   GtkListView *view;
 };
 
 /* sp-item-list.c */
-void sp_item_list_tell (SpItemList *self, guint64 number); /* emits ::item-selected */
+void sp_item_list_tell (SpItemList *self);                 /* ::selection-changed */
+void sp_item_list_open (SpItemList *self, guint64 number); /* ::item-activated */
 
 /* sp-item-list-search.c: what is asked, and the entry */
 void sp_item_list_install_search (GtkWidgetClass *widget_class);
@@ -60,7 +73,16 @@ void sp_item_list_init_rows (SpItemList *self);
 void sp_item_list_show_rows (SpItemList *self); /* anew, all that are on screen */
 void sp_item_list_take_model (SpItemList *self, SpResultsModel *model);
 void sp_item_list_select_silently (SpItemList *self, guint index); /* G_MAXUINT for none */
-void sp_item_list_select_index (SpItemList *self, guint index);    /* and gives it the focus */
+void sp_item_list_follow_selection (SpItemList *self);             /* tells what it is now */
+void sp_item_list_focus_index (SpItemList *self, guint index);
+gboolean sp_item_list_has_focus (SpItemList *self); /* one of its rows, or nothing in the window */
+guint64 sp_item_list_get_focus_number (SpItemList *self); /* of the row that has it; else 0 */
 void sp_item_list_scroll_to (SpItemList *self, guint index);
+
+/* sp-item-list-several.c: selecting several, and the bar that says what can be done with them */
+void sp_item_list_install_several (GtkWidgetClass *widget_class);
+void sp_item_list_update_bar (SpItemList *self);
+void sp_item_list_set_selecting (SpItemList *self, gboolean selecting);
+void sp_item_list_toggle (SpItemList *self, guint index);
 
 G_END_DECLS

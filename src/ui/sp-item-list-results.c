@@ -86,23 +86,128 @@ keep_scroll (SpItemList *self)
   gtk_widget_add_tick_callback (GTK_WIDGET (self->view), scroll_back_cb, scroll, scroll_free);
 }
 
+/* What comes after the first of those that were selected, or before it, of what is still there; G_MAXUINT for none. */
+static guint
+find_neighbour (SpItemList *self, SpResultsModel *now)
+{
+  SpSnapshot *snapshot = sp_results_model_get_snapshot (now);
+  guint begin = gtk_bitset_get_minimum (sp_item_selection_peek (self->selection));
+  g_autoptr (GtkBitset) there = gtk_bitset_new_empty ();
+  const SpPosition *positions;
+  guint n_old, n_now;
+
+  positions = sp_results_model_peek (now, &n_now);
+  for (guint i = 0; i < n_now; i++)
+    gtk_bitset_add (there, positions[i]);
+  (void) sp_results_model_peek (self->model, &n_old);
+  for (guint i = 0; i < n_old; i++) {
+    guint index = i < n_old - begin ? begin + i : n_old - 1 - i;
+    guint64 number = sp_results_model_get_number (self->model, index);
+    SpPosition position = sp_snapshot_find_number (snapshot, number);
+
+    if (position != SP_POSITION_NONE && gtk_bitset_contains (there, position))
+      return sp_results_model_find (now, number);
+  }
+  return G_MAXUINT;
+}
+
+static gboolean
+is_any_there (SpResultsModel *model, const GArray *numbers)
+{
+  g_autoptr (SpItemSelection) selection = sp_item_selection_new (model);
+
+  sp_item_selection_set_numbers (selection, numbers);
+  return !gtk_bitset_is_empty (sp_item_selection_peek (selection));
+}
+
+/* Where the selection goes, and the focus. */
+typedef struct {
+  GArray
+      *numbers;  /* (element-type guint64) (owned) (nullable) what is selected, when several are */
+  guint64 focus; /* the number of the row that has it */
+  guint neighbour; /* of what was selected and is gone; else G_MAXUINT */
+  gboolean has_focus;
+} Keep;
+
+static void
+keep_selection (SpItemList *self, SpResultsModel *now, gboolean same_question, Keep *keep)
+{
+  gboolean was_there = self->model != NULL && self->n_selected > 0;
+
+  keep->has_focus = self->model != NULL && sp_item_list_has_focus (self);
+  keep->focus = keep->has_focus ? sp_item_list_get_focus_number (self) : 0;
+  keep->neighbour = G_MAXUINT;
+  keep->numbers = was_there ? sp_item_selection_get_numbers (self->selection) : NULL;
+  if (!was_there || !same_question)
+    return;
+  if (is_any_there (now, keep->numbers))
+    return;
+  keep->neighbour = find_neighbour (self, now);
+  self->number = 0;
+  /* On a narrow window the list is shown again, and nothing is opened unasked. */
+  if (!self->at_end && !self->selecting)
+    self->number = sp_results_model_get_number (now, keep->neighbour);
+}
+
+/* Several stay selected as far as they are there; one is kept in mind even if it is not. */
+static void
+put_selection_back (SpItemList *self, const Keep *keep)
+{
+  const GtkBitset *selected;
+
+  if (keep->numbers == NULL || keep->numbers->len < 2 || keep->neighbour != G_MAXUINT) {
+    sp_item_list_select_silently (self, sp_results_model_find (self->model, self->number));
+    return;
+  }
+  self->silent = TRUE;
+  sp_item_selection_set_numbers (self->selection, keep->numbers);
+  self->silent = FALSE;
+  selected = sp_item_selection_peek (self->selection);
+  self->n_selected = (guint) gtk_bitset_get_size (selected);
+  if (self->n_selected == 1)
+    self->number = sp_results_model_get_number (self->model, gtk_bitset_get_minimum (selected));
+  sp_item_list_update_bar (self);
+}
+
+static void
+put_focus_back (SpItemList *self, const Keep *keep)
+{
+  guint index = keep->neighbour;
+
+  if (index == G_MAXUINT && keep->focus != 0)
+    index = sp_results_model_find (self->model, keep->focus);
+  if (index != G_MAXUINT)
+    sp_item_list_focus_index (self, index);
+  else if (keep->focus != 0)
+    gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+}
+
 static void
 swap_model (SpItemList *self, SpPosition *positions, guint n, gboolean same_question)
 {
   g_autoptr (SpResultsModel) model = NULL;
-  guint index;
+  guint64 number = self->number;
+  Keep keep;
 
   model = sp_results_model_new_take (sp_results_get_snapshot (self->results), positions, n);
-  index = sp_results_model_find (model, self->number);
+  keep_selection (self, model, same_question, &keep);
   if (same_question)
     keep_scroll (self);
   sp_item_list_take_model (self, model);
-  sp_item_list_select_silently (self, index);
+  put_selection_back (self, &keep);
   gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
   if (n > 0)
     gtk_stack_set_visible_child_name (self->stack, "list");
   else
     show_nothing (self);
+  if (keep.has_focus)
+    put_focus_back (self, &keep);
+  if (self->reveal && self->n_selected == 1)
+    sp_item_list_scroll_to (self, sp_results_model_find (model, self->number));
+  self->reveal = self->reveal && self->n_selected == 0;
+  if (self->number != number || (keep.numbers != NULL && keep.numbers->len > 1))
+    sp_item_list_tell (self);
+  g_clear_pointer (&keep.numbers, g_array_unref);
 }
 
 static gboolean

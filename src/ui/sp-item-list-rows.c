@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The rows on screen, and which of them is selected. */
+/* The rows on screen, which of them are selected, and which has the focus. */
 
 #define G_LOG_DOMAIN "sp-item-list"
 
@@ -18,20 +18,6 @@ show_row (SpItemList *self, GtkListItem *list_item)
   if (row != NULL && sp_result_row_get_overview (row, &overview))
     sp_item_row_show (SP_ITEM_ROW (gtk_list_item_get_child (list_item)), &overview,
                       (const char *const *) self->words);
-}
-
-/* A row that is selected already says nothing when it is clicked; on a narrow window it is to be shown again. */
-static void
-view_released_cb (GtkGestureClick *gesture, int n_press, double x, double y, gpointer user_data)
-{
-  GtkWidget *view = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
-  SpItemList *self = SP_ITEM_LIST (gtk_widget_get_ancestor (view, SP_TYPE_ITEM_LIST));
-  GtkWidget *picked = gtk_widget_pick (view, x, y, GTK_PICK_DEFAULT);
-  GtkWidget *row = picked != NULL ? gtk_widget_get_ancestor (picked, SP_TYPE_ITEM_ROW) : NULL;
-
-  if (row != NULL && self->number != 0 &&
-      sp_item_row_get_number (SP_ITEM_ROW (row)) == self->number)
-    sp_item_list_tell (self, self->number);
 }
 
 static void
@@ -55,35 +41,42 @@ unbind_cb (GtkListItemFactory *factory, GtkListItem *list_item, SpItemList *self
 
 /* ---- selection -------------------------------------------------------------------------------------- */
 
-static guint64
-get_selected_number (SpItemList *self)
+void
+sp_item_list_follow_selection (SpItemList *self)
 {
-  SpResultRow *row = gtk_single_selection_get_selected_item (self->selection);
-  SpOverview overview;
+  const GtkBitset *selected = sp_item_selection_peek (self->selection);
+  guint n = (guint) gtk_bitset_get_size (selected);
+  guint64 number = 0;
 
-  return row != NULL && sp_result_row_get_overview (row, &overview) ? overview.number : 0;
+  if (n == 1)
+    number = sp_results_model_get_number (self->model, gtk_bitset_get_minimum (selected));
+  if (n < 2 && n == self->n_selected && number == self->number)
+    return;
+  self->number = number;
+  self->n_selected = n;
+  sp_item_list_update_bar (self);
+  sp_item_list_tell (self);
 }
 
 static void
-selected_cb (SpItemList *self)
+selection_changed_cb (SpItemList *self)
 {
-  guint64 number;
-
-  if (self->silent)
-    return;
-  number = get_selected_number (self);
-  if (number == self->number)
-    return;
-  self->number = number;
-  sp_item_list_tell (self, number);
+  if (!self->silent)
+    sp_item_list_follow_selection (self);
 }
 
 void
 sp_item_list_select_silently (SpItemList *self, guint index)
 {
+  g_autoptr (GtkBitset) selected = gtk_bitset_new_empty ();
+
+  if (index != G_MAXUINT)
+    gtk_bitset_add (selected, index);
   self->silent = TRUE;
-  gtk_single_selection_set_selected (self->selection, index);
+  sp_item_selection_set (self->selection, selected);
   self->silent = FALSE;
+  self->n_selected = index != G_MAXUINT ? 1 : 0;
+  sp_item_list_update_bar (self);
 }
 
 void
@@ -92,36 +85,46 @@ sp_item_list_scroll_to (SpItemList *self, guint index)
   gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", index);
 }
 
-static void
-view_activate_cb (SpItemList *self, guint index)
-{
-  if (self->number != 0)
-    sp_item_list_tell (self, self->number);
-}
-
 void
 sp_item_list_take_model (SpItemList *self, SpResultsModel *model)
 {
-  g_autoptr (GtkSingleSelection) selection = NULL;
+  g_autoptr (SpItemSelection) selection = sp_item_selection_new (model);
 
-  selection = gtk_single_selection_new (NULL);
-  gtk_single_selection_set_autoselect (selection, FALSE);
-  gtk_single_selection_set_can_unselect (selection, TRUE);
-  gtk_single_selection_set_model (selection, G_LIST_MODEL (model));
   if (self->selection != NULL)
     g_signal_handlers_disconnect_by_data (self->selection, self);
   g_set_object (&self->selection, selection);
   g_set_object (&self->model, model);
-  g_signal_connect_object (selection, "notify::selected", G_CALLBACK (selected_cb), self,
+  g_signal_connect_object (selection, "selection-changed", G_CALLBACK (selection_changed_cb), self,
                            G_CONNECT_SWAPPED);
 }
 
+/* ---- focus ------------------------------------------------------------------------------------------ */
+
+gboolean
+sp_item_list_has_focus (SpItemList *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return root != NULL && (focus == NULL || focus == GTK_WIDGET (self->view) ||
+                          gtk_widget_is_ancestor (focus, GTK_WIDGET (self->view)));
+}
+
+guint64
+sp_item_list_get_focus_number (SpItemList *self)
+{
+  GtkWidget *focus = gtk_widget_get_focus_child (GTK_WIDGET (self->view));
+  GtkWidget *row = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
+
+  return SP_IS_ITEM_ROW (row) ? sp_item_row_get_number (SP_ITEM_ROW (row)) : 0;
+}
+
 void
-sp_item_list_select_index (SpItemList *self, guint index)
+sp_item_list_focus_index (SpItemList *self, guint index)
 {
   if (self->model == NULL || index >= g_list_model_get_n_items (G_LIST_MODEL (self->model)))
     return;
-  gtk_single_selection_set_selected (self->selection, index);
+  sp_item_list_scroll_to (self, index);
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
   /* The view itself gives it to whatever had it last. */
   for (guint i = 0; i < self->bound->len; i++) {
@@ -130,6 +133,81 @@ sp_item_list_select_index (SpItemList *self, guint index)
     if (gtk_list_item_get_position (list_item) == index)
       gtk_widget_grab_focus (gtk_widget_get_parent (gtk_list_item_get_child (list_item)));
   }
+}
+
+/* ---- clicks ----------------------------------------------------------------------------------------- */
+
+static void
+activate_index (SpItemList *self, guint index)
+{
+  guint64 number = sp_results_model_get_number (self->model, index);
+
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), index, TRUE);
+  if (number != 0)
+    sp_item_list_open (self, number);
+}
+
+static void
+view_activate_cb (SpItemList *self, guint index)
+{
+  activate_index (self, index);
+}
+
+/* The index of the row at a place of the view; G_MAXUINT for none. */
+static guint
+pick_index (SpItemList *self, double x, double y)
+{
+  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self->view), x, y, GTK_PICK_DEFAULT);
+  GtkWidget *row = picked != NULL ? gtk_widget_get_ancestor (picked, SP_TYPE_ITEM_ROW) : NULL;
+
+  /* Around the row is what the list makes for it. */
+  if (row == NULL && picked != NULL && SP_IS_ITEM_ROW (gtk_widget_get_first_child (picked)))
+    row = gtk_widget_get_first_child (picked);
+  for (guint i = 0; row != NULL && i < self->bound->len; i++) {
+    GtkListItem *list_item = g_ptr_array_index (self->bound, i);
+
+    if (gtk_list_item_get_child (list_item) == row)
+      return gtk_list_item_get_position (list_item);
+  }
+  return G_MAXUINT;
+}
+
+/* A row that is selected already says nothing when it is clicked; on a narrow window it is to be shown again. Clicks
+ * with Ctrl and Shift are the list's own. */
+static void
+view_released_cb (GtkGestureClick *gesture, int n_press, double x, double y, gpointer user_data)
+{
+  GtkWidget *view = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+  SpItemList *self = SP_ITEM_LIST (gtk_widget_get_ancestor (view, SP_TYPE_ITEM_LIST));
+  GdkModifierType state = gtk_event_controller_get_current_event_state (
+      GTK_EVENT_CONTROLLER (gesture));
+  guint index = pick_index (self, x, y);
+
+  if (index == G_MAXUINT || (state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) != 0)
+    return;
+  if (self->selecting) {
+    gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+    sp_item_list_focus_index (self, index);
+    sp_item_list_toggle (self, index);
+  } else if (n_press == 1) {
+    activate_index (self, index);
+  }
+}
+
+static void
+view_long_pressed_cb (GtkGestureLongPress *gesture, double x, double y, gpointer user_data)
+{
+  GtkWidget *view = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+  SpItemList *self = SP_ITEM_LIST (gtk_widget_get_ancestor (view, SP_TYPE_ITEM_LIST));
+  guint index = pick_index (self, x, y);
+
+  if (index == G_MAXUINT)
+    return;
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  if (!self->selecting)
+    gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
+  sp_item_list_set_selecting (self, TRUE);
+  sp_item_list_toggle (self, index);
 }
 
 void
@@ -143,6 +221,7 @@ void
 sp_item_list_install_rows (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_callback (widget_class, view_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, view_long_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, view_released_cb);
 }
 

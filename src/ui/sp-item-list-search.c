@@ -215,9 +215,20 @@ entry_changed_cb (SpItemList *self)
 }
 
 static void
+select_first (SpItemList *self)
+{
+  if (self->model == NULL || g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0)
+    return;
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), 0, TRUE);
+  sp_item_list_focus_index (self, 0);
+}
+
+static void
 entry_activate_cb (SpItemList *self)
 {
-  sp_item_list_select_index (self, 0);
+  select_first (self);
+  if (self->number != 0)
+    sp_item_list_open (self, self->number);
 }
 
 /* Something was typed elsewhere: what follows belongs here too. */
@@ -236,8 +247,9 @@ entry_stop_cb (SpItemList *self)
   gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
   index = self->model != NULL ? sp_results_model_find (self->model, self->number) : G_MAXUINT;
   if (index != G_MAXUINT)
-    sp_item_list_scroll_to (self, index);
-  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+    sp_item_list_focus_index (self, index);
+  else
+    gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
 static gboolean
@@ -250,9 +262,14 @@ view_key_cb (GtkEventControllerKey *controller,
   GtkWidget *view = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (controller));
   SpItemList *self = SP_ITEM_LIST (gtk_widget_get_ancestor (view, SP_TYPE_ITEM_LIST));
 
-  if (key != GDK_KEY_Escape || *sp_item_list_get_text (self) == '\0')
+  if (key != GDK_KEY_Escape)
     return GDK_EVENT_PROPAGATE;
-  entry_stop_cb (self);
+  if (self->selecting || self->n_selected > 1)
+    sp_item_list_set_selecting (self, FALSE);
+  else if (*sp_item_list_get_text (self) != '\0')
+    entry_stop_cb (self);
+  else
+    return GDK_EVENT_PROPAGATE;
   return GDK_EVENT_STOP;
 }
 
@@ -268,7 +285,7 @@ entry_key_cb (GtkEventControllerKey *controller,
 
   if (key != GDK_KEY_Down && key != GDK_KEY_KP_Down)
     return GDK_EVENT_PROPAGATE;
-  sp_item_list_select_index (self, 0);
+  select_first (self);
   return GDK_EVENT_STOP;
 }
 

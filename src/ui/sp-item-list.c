@@ -21,12 +21,14 @@ enum {
   PROP_SESSION,
   PROP_AT_END,
   PROP_CAN_GO_BACK,
+  PROP_SELECTING,
   PROP_SORT,
   N_PROPS,
 };
 
 enum {
-  SIGNAL_ITEM_SELECTED,
+  SIGNAL_ITEM_ACTIVATED,
+  SIGNAL_SELECTION_CHANGED,
   N_SIGNALS,
 };
 
@@ -40,12 +42,7 @@ changed_cb (SpItemList *self)
 {
   sp_item_list_update (self, TRUE);
   gtk_widget_set_sensitive (GTK_WIDGET (self->new_button), sp_session_is_writable (self->session));
-  if (self->number == 0 || self->model == NULL || sp_item_list_is_typed (self) ||
-      sp_results_model_get_snapshot (self->model) != sp_session_get_snapshot (self->session) ||
-      sp_results_model_find (self->model, self->number) != G_MAXUINT)
-    return;
-  self->number = 0;
-  sp_item_list_tell (self, self->number);
+  sp_item_list_update_bar (self);
 }
 
 /* Nothing of the vault stays here when it is locked. */
@@ -55,6 +52,9 @@ forget (SpItemList *self)
   g_cancellable_cancel (self->sorting);
   g_clear_object (&self->sorting);
   self->number = 0;
+  self->n_selected = 0;
+  self->reveal = FALSE;
+  sp_item_list_set_selecting (self, FALSE);
   gtk_list_view_set_model (self->view, NULL);
   g_clear_object (&self->selection);
   if (self->model != NULL)
@@ -62,6 +62,7 @@ forget (SpItemList *self)
   g_clear_object (&self->model);
   g_clear_pointer (&self->order, sp_order_unref);
   g_clear_pointer (&self->results, sp_results_unref);
+  sp_item_list_update_bar (self);
   gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
 }
 
@@ -119,6 +120,9 @@ sp_item_list_get_property (GObject *object, guint prop_id, GValue *value, GParam
   case PROP_CAN_GO_BACK:
     g_value_set_boolean (value, self->can_go_back);
     break;
+  case PROP_SELECTING:
+    g_value_set_boolean (value, self->selecting);
+    break;
   case PROP_SORT:
     g_value_set_string (value, self->sort);
     break;
@@ -150,6 +154,9 @@ sp_item_list_set_property (GObject *object, guint prop_id, const GValue *value, 
       self->can_go_back = g_value_get_boolean (value);
       g_object_notify_by_pspec (object, pspec);
     }
+    break;
+  case PROP_SELECTING:
+    sp_item_list_set_selecting (self, g_value_get_boolean (value));
     break;
   case PROP_SORT:
     if (g_strcmp0 (self->sort, g_value_get_string (value)) != 0) {
@@ -208,12 +215,16 @@ sp_item_list_class_init (SpItemListClass *klass)
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, SP_TYPE_SESSION, flags);
   properties[PROP_AT_END] = g_param_spec_boolean ("at-end", NULL, NULL, FALSE, flags);
   properties[PROP_CAN_GO_BACK] = g_param_spec_boolean ("can-go-back", NULL, NULL, FALSE, flags);
+  properties[PROP_SELECTING] = g_param_spec_boolean ("selecting", NULL, NULL, FALSE, flags);
   properties[PROP_SORT] = g_param_spec_string ("sort", NULL, NULL, "title", flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  signals[SIGNAL_ITEM_SELECTED] = g_signal_new ("item-selected", SP_TYPE_ITEM_LIST,
-                                                G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
-                                                1, G_TYPE_UINT64);
+  signals[SIGNAL_ITEM_ACTIVATED] = g_signal_new ("item-activated", SP_TYPE_ITEM_LIST,
+                                                 G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                                 G_TYPE_NONE, 1, G_TYPE_UINT64);
+  signals[SIGNAL_SELECTION_CHANGED] = g_signal_new ("selection-changed", SP_TYPE_ITEM_LIST,
+                                                    G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                                    G_TYPE_NONE, 0);
 
   gtk_widget_class_install_property_action (widget_class, "items.sort", "sort");
   gtk_widget_class_set_template_from_resource (widget_class, SP_UI_RESOURCE "/sp-item-list.ui");
@@ -226,6 +237,7 @@ sp_item_list_class_init (SpItemListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SpItemList, view);
   sp_item_list_install_rows (widget_class);
   sp_item_list_install_search (widget_class);
+  sp_item_list_install_several (widget_class);
 }
 
 static void
@@ -241,9 +253,15 @@ sp_item_list_init (SpItemList *self)
 }
 
 void
-sp_item_list_tell (SpItemList *self, guint64 number)
+sp_item_list_tell (SpItemList *self)
 {
-  g_signal_emit (self, signals[SIGNAL_ITEM_SELECTED], 0, number);
+  g_signal_emit (self, signals[SIGNAL_SELECTION_CHANGED], 0);
+}
+
+void
+sp_item_list_open (SpItemList *self, guint64 number)
+{
+  g_signal_emit (self, signals[SIGNAL_ITEM_ACTIVATED], 0, number);
 }
 
 static char *
@@ -275,7 +293,7 @@ sp_item_list_set_place (SpItemList *self, const char *filter, const char *title)
   if (number != 0 && self->model != NULL &&
       sp_results_model_find (self->model, number) == G_MAXUINT) {
     self->number = 0;
-    sp_item_list_tell (self, self->number);
+    sp_item_list_tell (self);
   }
 }
 
@@ -300,8 +318,49 @@ sp_item_list_select (SpItemList *self, guint64 number)
     return;
   index = sp_results_model_find (self->model, number);
   sp_item_list_select_silently (self, index);
+  self->reveal = index == G_MAXUINT;
   if (index != G_MAXUINT)
     sp_item_list_scroll_to (self, index);
+}
+
+guint64
+sp_item_list_get_number (SpItemList *self)
+{
+  g_return_val_if_fail (SP_IS_ITEM_LIST (self), 0);
+  return self->number;
+}
+
+guint
+sp_item_list_get_n_selected (SpItemList *self)
+{
+  g_return_val_if_fail (SP_IS_ITEM_LIST (self), 0);
+  return self->n_selected;
+}
+
+GArray *
+sp_item_list_get_numbers (SpItemList *self)
+{
+  g_return_val_if_fail (SP_IS_ITEM_LIST (self), NULL);
+
+  if (self->selection == NULL)
+    return g_array_new (FALSE, FALSE, sizeof (guint64));
+  return sp_item_selection_get_numbers (self->selection);
+}
+
+void
+sp_item_list_focus (SpItemList *self)
+{
+  guint index;
+
+  g_return_if_fail (SP_IS_ITEM_LIST (self));
+
+  index = self->model != NULL ? sp_results_model_find (self->model, self->number) : G_MAXUINT;
+  if (index != G_MAXUINT)
+    sp_item_list_focus_index (self, index);
+  else if (self->model != NULL && g_list_model_get_n_items (G_LIST_MODEL (self->model)) > 0)
+    gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  else
+    gtk_widget_grab_focus (GTK_WIDGET (self->entry));
 }
 
 void

@@ -146,6 +146,17 @@ sp_results_model_peek (SpResultsModel *self, guint *out_n)
   return self->positions;
 }
 
+guint64
+sp_results_model_get_number (SpResultsModel *self, guint index)
+{
+  SpOverview overview;
+
+  if (self->snapshot == NULL || index >= self->n)
+    return 0;
+  sp_snapshot_get_overview (self->snapshot, self->positions[index], &overview);
+  return overview.number;
+}
+
 guint
 sp_results_model_find (SpResultsModel *self, guint64 number)
 {

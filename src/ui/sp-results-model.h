@@ -30,6 +30,7 @@ void sp_results_model_clear (SpResultsModel *self); /* forgets the snapshot, at 
 
 SpSnapshot *sp_results_model_get_snapshot (SpResultsModel *self); /* (transfer none) (nullable) */
 const SpPosition *sp_results_model_peek (SpResultsModel *self, guint *out_n);
+guint64 sp_results_model_get_number (SpResultsModel *self, guint index); /* 0 when it is gone */
 /* GTK_INVALID_LIST_POSITION's value, G_MAXUINT, when it is not among them. */
 guint sp_results_model_find (SpResultsModel *self, guint64 number);
 

@@ -30,6 +30,7 @@ struct _SpWindow {
   SpBrowser *browser;
   SpNewVaultPage *new_vault_page;
   GtkStack *pages;
+  AdwToast *offer; /* (nullable) weak; the last one with a button */
   AdwToastOverlay *toasts;
   SpUnlockPage *unlock_page;
   SpWelcomePage *welcome_page;
@@ -47,8 +48,8 @@ enum {
 static GParamSpec *properties[N_PROPS];
 
 static const char *const open_actions[] = {
-  "win.back",     "win.copy",         "win.edit-item", "win.export",     "win.lock",
-  "win.new-item", "win.restore-item", "win.search",    "win.trash-item",
+  "win.back",     "win.copy",   "win.edit-item",  "win.empty-trash", "win.export",      "win.lock",
+  "win.new-item", "win.search", "win.trash-item", "win.undo",        "win.undo-change",
 };
 static const char *const locked_actions[] = { "win.page", "win.open-vault" };
 
@@ -150,12 +151,6 @@ new_item_action (GtkWidget *widget, const char *action_name, GVariant *parameter
 }
 
 static void
-restore_item_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  sp_browser_restore_item (SP_WINDOW (widget)->browser, g_variant_get_uint64 (parameter));
-}
-
-static void
 search_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   sp_browser_search (SP_WINDOW (widget)->browser);
@@ -164,7 +159,20 @@ search_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 static void
 trash_item_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  sp_browser_trash_item (SP_WINDOW (widget)->browser);
+  sp_browser_trash (SP_WINDOW (widget)->browser);
+}
+
+static void
+empty_trash_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  sp_browser_empty_trash (SP_WINDOW (widget)->browser);
+}
+
+static void
+undo_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  sp_browser_undo (SP_WINDOW (widget)->browser,
+                   parameter != NULL ? g_variant_get_uint32 (parameter) : 0);
 }
 
 static void
@@ -272,6 +280,7 @@ sp_window_dispose (GObject *object)
 {
   SpWindow *self = SP_WINDOW (object);
 
+  g_clear_weak_pointer (&self->offer);
   gtk_widget_dispose_template (GTK_WIDGET (self), SP_TYPE_WINDOW);
   g_clear_object (&self->clipboard);
   g_clear_object (&self->session);
@@ -306,16 +315,18 @@ sp_window_class_init (SpWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_action);
   gtk_widget_class_install_action (widget_class, "win.copy", "s", copy_action);
   gtk_widget_class_install_action (widget_class, "win.edit-item", NULL, edit_item_action);
+  gtk_widget_class_install_action (widget_class, "win.empty-trash", NULL, empty_trash_action);
   gtk_widget_class_install_action (widget_class, "win.export", NULL, export_action);
   gtk_widget_class_install_action (widget_class, "win.import", NULL, import_action);
   gtk_widget_class_install_action (widget_class, "win.lock", NULL, lock_action);
   gtk_widget_class_install_action (widget_class, "win.new-item", "s", new_item_action);
   gtk_widget_class_install_action (widget_class, "win.open-vault", NULL, open_vault_action);
   gtk_widget_class_install_action (widget_class, "win.page", "s", page_action);
-  gtk_widget_class_install_action (widget_class, "win.restore-item", "t", restore_item_action);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "win.trash-item", NULL, trash_item_action);
   gtk_widget_class_install_action (widget_class, "win.undo-import", NULL, undo_import_action);
+  gtk_widget_class_install_action (widget_class, "win.undo", NULL, undo_action);
+  gtk_widget_class_install_action (widget_class, "win.undo-change", "u", undo_action);
 }
 
 static void
@@ -341,11 +352,18 @@ static void
 add_toast (GtkWidget *widget, AdwToast *toast)
 {
   GtkWidget *window = gtk_widget_get_ancestor (widget, SP_TYPE_WINDOW);
+  SpWindow *self = window != NULL ? SP_WINDOW (window) : NULL;
 
-  if (window != NULL)
-    adw_toast_overlay_add_toast (SP_WINDOW (window)->toasts, toast);
-  else
+  if (self == NULL) {
     g_object_unref (toast);
+    return;
+  }
+  /* A toast waits for the one before it; what it offered is overtaken by what was done since. */
+  if (self->offer != NULL)
+    adw_toast_dismiss (self->offer);
+  if (adw_toast_get_button_label (toast) != NULL)
+    g_set_weak_pointer (&self->offer, toast);
+  adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
 void

@@ -5,7 +5,9 @@
  * Actions for everything inside it (their keys are in app/sp-application.c):
  *   win.page (s)       "welcome", "create" or "unlock"; only while locked
  *   win.open-vault     asks for a vault file
- *   win.lock, win.search, win.new-item (s: a type's name), win.edit-item, win.trash-item
+ *   win.lock, win.search, win.new-item (s: a type's name), win.edit-item
+ *   win.trash-item     what is selected; from the trash, for good, after a question
+ *   win.empty-trash, win.undo, win.undo-change (u: which change)
  *   win.copy (s)       "password", "username", "otp" of the item that is shown
  *   win.back           one pane to the left
  *   win.import         opens the assistant; while locked, a vault is made first

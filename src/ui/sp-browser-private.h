@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the files of the browser share. */
+
+#pragma once
+
+#include "services/sp-session-bulk.h"
+#include "ui/sp-browser.h"
+#include "ui/sp-item-editor.h"
+#include "ui/sp-item-list.h"
+#include "ui/sp-item-page.h"
+#include "ui/sp-sidebar.h"
+
+G_BEGIN_DECLS
+
+struct _SpBrowser {
+  AdwBin parent_instance;
+
+  SpSession *session;     /* (owned) (nullable) */
+  SpClipboard *clipboard; /* (owned) (nullable) */
+  GCancellable *loading;  /* (owned) (nullable) of the item to be edited */
+  SpBulk *undo;           /* (owned) (nullable) takes back the last change of items */
+  guint undo_id;          /* which one that was */
+
+  GtkStack *detail;
+  AdwLeaflet *inner;
+  SpItemEditor *item_editor;
+  SpItemList *item_list;
+  SpItemPage *item_page;
+  AdwLeaflet *outer;
+  AdwStatusPage *several_page;
+  SpSidebar *sidebar;
+};
+
+/* sp-browser-changes.c: what is done with the items that are selected */
+void sp_browser_install_changes (GtkWidgetClass *widget_class);
+void sp_browser_update_changes (SpBrowser *self); /* which of them there are */
+void sp_browser_forget_changes (SpBrowser *self);
+void sp_browser_change (SpBrowser *self, SpChange change, const char *tag, GArray *numbers);
+
+G_END_DECLS
