@@ -6,12 +6,11 @@
 
 #include "config.h"
 
-#include <glib/gi18n.h>
-#include <locale.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
 #include "app/sp-application.h"
+#include "base/sp-locale.h"
 
 int
 main (int argc, char **argv)
@@ -22,10 +21,7 @@ main (int argc, char **argv)
   /* Before anything is read: no core file, and no other process of this user looks in. */
   (void) setrlimit (RLIMIT_CORE, &no_core);
   (void) prctl (PR_SET_DUMPABLE, 0);
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, SP_LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  sp_locale_set_up ();
   application = sp_application_new ();
   return g_application_run (G_APPLICATION (application), argc, argv);
 }

@@ -7,10 +7,10 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
-#include <locale.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#include "base/sp-locale.h"
 #include "cli/sp-cli-commands.h"
 
 static const SpCliCommand commands[] = {
@@ -49,9 +49,6 @@ main (int argc, char **argv)
   /* Before anything is read: no core file, and no other process of this user looks in. */
   (void) setrlimit (RLIMIT_CORE, &no_core);
   (void) prctl (PR_SET_DUMPABLE, 0);
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, SP_LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  sp_locale_set_up ();
   return sp_cli_main (argc, argv, commands, G_N_ELEMENTS (commands));
 }

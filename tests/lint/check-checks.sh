@@ -29,6 +29,18 @@ sp_tiny (void)
 }
 C
   sed 's/sp_tiny/sp_vault_tiny/' "$tree/src/base/sp-tiny.c" >"$tree/src/vault/sp-tiny.c"
+  mkdir -p "$tree/po" "$tree/data/ui"
+  cp "$here/../../po/XGETTEXT_OPTIONS" "$tree/po/"
+  {
+    head -n 1 "$tree/src/base/sp-tiny.c"
+    echo 'static const char *text = _("The vault is %s");'
+  } >"$tree/src/vault/sp-text.c"
+  echo src/vault/sp-text.c >"$tree/po/POTFILES"
+  echo de >"$tree/po/LINGUAS"
+  printf '%s\n' 'msgid ""' 'msgstr ""' '"Project-Id-Version: x\n"' '"PO-Revision-Date: 2026-11-24 12:00+0000\n"' \
+    '"Last-Translator: x\n"' '"Language-Team: x\n"' '"Language: de\n"' '"MIME-Version: 1.0\n"' \
+    '"Content-Type: text/plain; charset=UTF-8\n"' '"Content-Transfer-Encoding: 8bit\n"' '' \
+    '#, c-format' 'msgid "The vault is %s"' 'msgstr "Der Tresor ist %s"' '' >"$tree/po/de.po"
 }
 
 # finds CHECK FILE LINE: the check passes on the clean tree, and fails once LINE stands at FILE's end
@@ -66,6 +78,16 @@ finds words src/base/sp-tiny.c '// a comment'
 finds words src/base/sp-tiny.c "/* /ro""ot/file */"
 finds format src/base/sp-tiny.c 'int  f(void){return 0;}'
 finds static src/base/sp-tiny.c 'int f (void) { int a[2]; return a[2]; }'
+finds translations src/base/sp-tiny.c 'static const char *text = _("In a file that is not listed");'
+finds translations src/vault/sp-text.c 'static const char *other = _("Another one");'
+finds translations src/vault/sp-text.c 'static const char *other = _("The vaults are %s");'
+finds translations data/ui/sp-tiny.ui '<interface><property name="label">Forgotten</property></interface>'
+finds translations data/ui/sp-tiny.ui '<interface><requires lib="gtk" version="4.8"/><object class="GtkLabel"><property
+  name="label" translatable="yes">Not listed</property></object></interface>'
+finds translations po/POTFILES src/base/sp-gone.c
+finds translations po/LINGUAS fr
+finds translations po/de.po "$(printf '%s\n' '#, c-format' 'msgid "%d items"' 'msgstr "%s Einträge"')"
+finds translations po/de.po "$(printf '%s\n' 'msgid "_Lock"' 'msgstr "Sperren"')"
 
 lay_tree
 sed -i 1d "$tree/src/base/sp-tiny.c"
