@@ -13,9 +13,8 @@
 #include "ui/sp-browser-private.h"
 #include "ui/sp-window.h"
 
-/* (element-type guint64) */
-static GArray *
-get_targets (SpBrowser *self)
+GArray *
+sp_browser_get_targets (SpBrowser *self)
 {
   GArray *numbers = sp_item_list_get_numbers (self->item_list);
   guint64 shown = sp_item_page_get_number (self->item_page);
@@ -25,8 +24,8 @@ get_targets (SpBrowser *self)
   return numbers;
 }
 
-static gboolean
-may_change (SpBrowser *self)
+gboolean
+sp_browser_may_change (SpBrowser *self)
 {
   return self->session != NULL && sp_session_is_writable (self->session) &&
          !sp_item_editor_is_editing (self->item_editor);
@@ -118,9 +117,8 @@ changing_free (Changing *changing)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Changing, changing_free)
 
-/* Takes `undo`. */
-static void
-offer_undo (SpBrowser *self, SpBulk *undo, const char *text)
+void
+sp_browser_offer_undo (SpBrowser *self, SpBulk *undo, const char *text)
 {
   g_clear_pointer (&self->undo, sp_bulk_free);
   self->undo = undo;
@@ -150,7 +148,7 @@ changed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
   }
   text = describe (changing->change, changing->tag, n);
-  offer_undo (self, g_steal_pointer (&undo), text);
+  sp_browser_offer_undo (self, g_steal_pointer (&undo), text);
   keep_focus (self);
 }
 
@@ -159,7 +157,7 @@ sp_browser_change (SpBrowser *self, SpChange change, const char *tag, GArray *nu
 {
   SpBulk *bulk;
 
-  if (!may_change (self) || numbers->len == 0)
+  if (!sp_browser_may_change (self) || numbers->len == 0)
     return;
   bulk = sp_bulk_new ();
   sp_bulk_add (bulk, change, tag, &g_array_index (numbers, guint64, 0), numbers->len);
@@ -184,7 +182,7 @@ sp_browser_undo (SpBrowser *self, guint id)
 {
   g_return_if_fail (SP_IS_BROWSER (self));
 
-  if (self->undo == NULL || (id != 0 && id != self->undo_id) || !may_change (self))
+  if (self->undo == NULL || (id != 0 && id != self->undo_id) || !sp_browser_may_change (self))
     return;
   sp_session_bulk_async (self->session, g_steal_pointer (&self->undo), undone_cb,
                          g_object_ref (self));
@@ -216,7 +214,7 @@ purge_response_cb (SpBrowser *self, const char *response, AdwMessageDialog *dial
 {
   GArray *numbers = g_object_get_data (G_OBJECT (dialog), "numbers");
 
-  if (!g_str_equal (response, "purge") || !may_change (self))
+  if (!g_str_equal (response, "purge") || !sp_browser_may_change (self))
     return;
   sp_session_change_async (self->session, SP_CHANGE_PURGE, NULL,
                            &g_array_index (numbers, guint64, 0), numbers->len, purged_cb,
@@ -281,7 +279,7 @@ emptied_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 empty_response_cb (SpBrowser *self, const char *response)
 {
-  if (g_str_equal (response, "purge") && may_change (self))
+  if (g_str_equal (response, "purge") && sp_browser_may_change (self))
     sp_session_purge_trash_async (self->session, emptied_cb, g_object_ref (self));
 }
 
@@ -304,7 +302,7 @@ sp_browser_empty_trash (SpBrowser *self)
 
   g_return_if_fail (SP_IS_BROWSER (self));
 
-  n = may_change (self) ? get_n_trashed (self) : 0;
+  n = sp_browser_may_change (self) ? get_n_trashed (self) : 0;
   if (n == 0)
     return;
   body = g_strdup_printf (
@@ -342,7 +340,7 @@ static void
 change_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   SpBrowser *self = SP_BROWSER (widget);
-  g_autoptr (GArray) numbers = get_targets (self);
+  g_autoptr (GArray) numbers = sp_browser_get_targets (self);
 
   for (gsize i = 0; i < G_N_ELEMENTS (actions) && numbers->len > 0; i++) {
     if (!g_str_equal (actions[i].name, action_name))
@@ -365,8 +363,8 @@ sp_browser_trash (SpBrowser *self)
 
   g_return_if_fail (SP_IS_BROWSER (self));
 
-  numbers = get_targets (self);
-  snapshot = may_change (self) ? sp_session_get_snapshot (self->session) : NULL;
+  numbers = sp_browser_get_targets (self);
+  snapshot = sp_browser_may_change (self) ? sp_session_get_snapshot (self->session) : NULL;
   position = snapshot != NULL && numbers->len > 0
                  ? sp_snapshot_find_number (snapshot, g_array_index (numbers, guint64, 0))
                  : SP_POSITION_NONE;
@@ -383,7 +381,7 @@ void
 sp_browser_update_changes (SpBrowser *self)
 {
   gboolean writable = self->session != NULL && sp_session_is_writable (self->session);
-  g_autoptr (GArray) numbers = get_targets (self);
+  g_autoptr (GArray) numbers = sp_browser_get_targets (self);
 
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i].name,

@@ -37,5 +37,12 @@ void sp_browser_install_changes (GtkWidgetClass *widget_class);
 void sp_browser_update_changes (SpBrowser *self); /* which of them there are */
 void sp_browser_forget_changes (SpBrowser *self);
 void sp_browser_change (SpBrowser *self, SpChange change, const char *tag, GArray *numbers);
+GArray *sp_browser_get_targets (SpBrowser *self); /* (element-type guint64) (transfer full) */
+gboolean sp_browser_may_change (SpBrowser *self);
+/* Takes `undo`, and says so in `text`. */
+void sp_browser_offer_undo (SpBrowser *self, SpBulk *undo, const char *text);
+
+/* sp-browser-tags.c: tags of items, and tags as such */
+void sp_browser_install_tags (GtkWidgetClass *widget_class);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 
 #include "services/sp-session-items.h"
 #include "ui/sp-browser-private.h"
+#include "ui/sp-item-numbers.h"
 #include "ui/sp-ui.h"
 #include "ui/sp-window.h"
 
@@ -110,6 +111,19 @@ item_activated_cb (SpBrowser *self, guint64 number)
   show_pane (self, "detail");
   if (adw_leaflet_get_folded (self->outer))
     gtk_widget_child_focus (GTK_WIDGET (self->item_page), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+items_dropped_cb (SpBrowser *self, const char *filter, const char *tag, SpItemNumbers *numbers)
+{
+  if (tag != NULL)
+    sp_browser_change (self, SP_CHANGE_ADD_TAG, tag, numbers);
+  else if (g_str_equal (filter, "is:favourite"))
+    sp_browser_change (self, SP_CHANGE_FAVOURITE, NULL, numbers);
+  else if (g_str_equal (filter, "is:archived"))
+    sp_browser_change (self, SP_CHANGE_ARCHIVE, NULL, numbers);
+  else if (g_str_equal (filter, "is:trashed"))
+    sp_browser_change (self, SP_CHANGE_TRASH, NULL, numbers);
 }
 
 static void
@@ -224,9 +238,11 @@ sp_browser_class_init (SpBrowserClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SpBrowser, sidebar);
   gtk_widget_class_bind_template_callback (widget_class, editor_done_cb);
   gtk_widget_class_bind_template_callback (widget_class, item_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, items_dropped_cb);
   gtk_widget_class_bind_template_callback (widget_class, place_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, selection_changed_cb);
   sp_browser_install_changes (widget_class);
+  sp_browser_install_tags (widget_class);
 }
 
 static void

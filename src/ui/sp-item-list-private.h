@@ -24,6 +24,7 @@ struct _SpItemList {
   char **words;   /* (nullable) typed, folded, to be marked */
   guint64 number; /* the one that is selected, or is to be as soon as it is there */
   guint n_selected;
+  guint n_dragged;
   gboolean selecting; /* a click adds to the selection */
   gboolean reveal;    /* scroll to `number` when it comes */
   gboolean silent;    /* the selection is being put back */
@@ -78,6 +79,11 @@ void sp_item_list_focus_index (SpItemList *self, guint index);
 gboolean sp_item_list_has_focus (SpItemList *self); /* one of its rows, or nothing in the window */
 guint64 sp_item_list_get_focus_number (SpItemList *self); /* of the row that has it; else 0 */
 void sp_item_list_scroll_to (SpItemList *self, guint index);
+/* The index of the row at a place of the view; G_MAXUINT for none. */
+guint sp_item_list_pick_index (SpItemList *self, double x, double y);
+
+/* sp-item-list-drag.c */
+void sp_item_list_init_drag (SpItemList *self);
 
 /* sp-item-list-several.c: selecting several, and the bar that says what can be done with them */
 void sp_item_list_install_several (GtkWidgetClass *widget_class);

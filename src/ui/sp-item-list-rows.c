@@ -153,9 +153,8 @@ view_activate_cb (SpItemList *self, guint index)
   activate_index (self, index);
 }
 
-/* The index of the row at a place of the view; G_MAXUINT for none. */
-static guint
-pick_index (SpItemList *self, double x, double y)
+guint
+sp_item_list_pick_index (SpItemList *self, double x, double y)
 {
   GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self->view), x, y, GTK_PICK_DEFAULT);
   GtkWidget *row = picked != NULL ? gtk_widget_get_ancestor (picked, SP_TYPE_ITEM_ROW) : NULL;
@@ -181,7 +180,7 @@ view_released_cb (GtkGestureClick *gesture, int n_press, double x, double y, gpo
   SpItemList *self = SP_ITEM_LIST (gtk_widget_get_ancestor (view, SP_TYPE_ITEM_LIST));
   GdkModifierType state = gtk_event_controller_get_current_event_state (
       GTK_EVENT_CONTROLLER (gesture));
-  guint index = pick_index (self, x, y);
+  guint index = sp_item_list_pick_index (self, x, y);
 
   if (index == G_MAXUINT || (state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) != 0)
     return;
@@ -199,7 +198,7 @@ view_long_pressed_cb (GtkGestureLongPress *gesture, double x, double y, gpointer
 {
   GtkWidget *view = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
   SpItemList *self = SP_ITEM_LIST (gtk_widget_get_ancestor (view, SP_TYPE_ITEM_LIST));
-  guint index = pick_index (self, x, y);
+  guint index = sp_item_list_pick_index (self, x, y);
 
   if (index == G_MAXUINT)
     return;

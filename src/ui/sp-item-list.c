@@ -250,6 +250,7 @@ sp_item_list_init (SpItemList *self)
   gtk_menu_button_set_menu_model (self->new_button, G_MENU_MODEL (menu));
   gtk_menu_button_set_menu_model (self->first_button, G_MENU_MODEL (menu));
   sp_item_list_init_rows (self);
+  sp_item_list_init_drag (self);
 }
 
 void

@@ -12,6 +12,9 @@ struct _SpPlace {
   char *filter; /* (nullable) */
   char *title;
   char *icon_name; /* (nullable) */
+  char *tag;       /* (nullable) */
+  gboolean has_nested;
+  gboolean expanded;
   guint depth;
   guint count;
 };
@@ -43,6 +46,7 @@ sp_place_finalize (GObject *object)
   g_free (self->filter);
   g_free (self->title);
   g_free (self->icon_name);
+  g_free (self->tag);
   G_OBJECT_CLASS (sp_place_parent_class)->finalize (object);
 }
 
@@ -78,6 +82,41 @@ sp_place_new (const char *filter,
   self->depth = depth;
   self->count = count;
   return self;
+}
+
+SpPlace *
+sp_place_new_tag (const char *tag,
+                  const char *title,
+                  guint depth,
+                  guint count,
+                  gboolean has_nested,
+                  gboolean expanded)
+{
+  g_autofree char *filter = g_strconcat ("tag:\"", tag, "\"", NULL);
+  SpPlace *self = sp_place_new (filter, title, "sp-tag-symbolic", depth, count);
+
+  self->tag = g_strdup (tag);
+  self->has_nested = has_nested;
+  self->expanded = expanded;
+  return self;
+}
+
+const char *
+sp_place_get_tag (SpPlace *self)
+{
+  return self->tag;
+}
+
+gboolean
+sp_place_has_nested (SpPlace *self)
+{
+  return self->has_nested;
+}
+
+gboolean
+sp_place_is_expanded (SpPlace *self)
+{
+  return self->expanded;
 }
 
 const char *
@@ -122,6 +161,7 @@ sp_place_set_count (SpPlace *self, guint count)
 gboolean
 sp_place_is_same (SpPlace *self, SpPlace *other)
 {
-  return self->depth == other->depth && g_strcmp0 (self->filter, other->filter) == 0 &&
+  return self->depth == other->depth && self->has_nested == other->has_nested &&
+         self->expanded == other->expanded && g_strcmp0 (self->filter, other->filter) == 0 &&
          g_strcmp0 (self->title, other->title) == 0;
 }

@@ -20,7 +20,18 @@ SpPlace *sp_place_new (const char *filter,
                        guint depth,
                        guint count) G_GNUC_WARN_UNUSED_RESULT;
 
+/* A tag, which `filter` is for. `has_nested`: others are nested in it; they are shown if it is `expanded`. */
+SpPlace *sp_place_new_tag (const char *tag,
+                           const char *title,
+                           guint depth,
+                           guint count,
+                           gboolean has_nested,
+                           gboolean expanded) G_GNUC_WARN_UNUSED_RESULT;
+
 const char *sp_place_get_filter (SpPlace *self);
+const char *sp_place_get_tag (SpPlace *self); /* NULL when it is none */
+gboolean sp_place_has_nested (SpPlace *self);
+gboolean sp_place_is_expanded (SpPlace *self);
 const char *sp_place_get_title (SpPlace *self);
 const char *sp_place_get_icon_name (SpPlace *self);
 guint sp_place_get_depth (SpPlace *self);

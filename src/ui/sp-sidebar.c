@@ -7,33 +7,13 @@
 
 #include "config.h"
 
-#include "ui/sp-sidebar.h"
-
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "services/sp-session-job.h"
-#include "services/sp-tally.h"
 #include "ui/sp-item-row.h"
-#include "ui/sp-place.h"
+#include "ui/sp-sidebar-private.h"
 #include "ui/sp-ui.h"
-
-#define INDENT_PX 16
-#define MAX_DEPTH 6 /* deeper ones are not indented further */
-
-struct _SpSidebar {
-  AdwBin parent_instance;
-
-  SpSession *session; /* (owned) (nullable) */
-  gboolean folded;
-  GCancellable *counting;        /* (owned) (nullable) */
-  SpPlace *chosen;               /* (owned) */
-  GListStore *places;            /* (owned) (element-type SpPlace) */
-  GtkSingleSelection *selection; /* (owned) */
-  gboolean silent;               /* the selection is being put back */
-
-  AdwWindowTitle *title;
-  GtkListView *view;
-};
 
 G_DEFINE_FINAL_TYPE (SpSidebar, sp_sidebar, ADW_TYPE_BIN)
 
@@ -45,6 +25,7 @@ enum {
 };
 
 enum {
+  SIGNAL_ITEMS_DROPPED,
   SIGNAL_PLACE_CHANGED,
   N_SIGNALS,
 };
@@ -52,95 +33,18 @@ enum {
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
-/* ---- rows ------------------------------------------------------------------------------------------- */
-
-static void
-show_count (SpPlace *place, GParamSpec *pspec, GtkListItem *list_item)
-{
-  GtkWidget *row = gtk_list_item_get_child (list_item);
-  GtkWidget *count = gtk_widget_get_last_child (row);
-  guint n = sp_place_get_count (place);
-  g_autofree char *text = n > 0 ? g_strdup_printf ("%u", n) : g_strdup ("");
-  g_autofree char *name = NULL;
-
-  gtk_label_set_text (GTK_LABEL (count), text);
-  /* Translators: what a screen reader says for a place of the vault: its name, and how many items there are. */
-  name = g_strdup_printf (ngettext ("%s, %u item", "%s, %u items", n), sp_place_get_title (place),
-                          n);
-  gtk_accessible_update_property (
-      GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
-      sp_place_get_filter (place) != NULL ? name : sp_place_get_title (place), -1);
-}
-
-static void
-choose (SpSidebar *self, SpPlace *place)
+void
+sp_sidebar_choose (SpSidebar *self, SpPlace *place)
 {
   g_set_object (&self->chosen, place);
   g_signal_emit (self, signals[SIGNAL_PLACE_CHANGED], 0);
 }
 
-/* A place that is selected already says nothing when it is clicked; on a narrow window it is to be shown again. */
-static void
-row_released_cb (GtkGestureClick *gesture, int n_press, double x, double y, GtkListItem *list_item)
+void
+sp_sidebar_drop (SpSidebar *self, SpPlace *place, SpItemNumbers *numbers)
 {
-  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
-  SpSidebar *self = SP_SIDEBAR (gtk_widget_get_ancestor (row, SP_TYPE_SIDEBAR));
-
-  if (self->folded && gtk_list_item_get_selected (list_item))
-    choose (self, gtk_list_item_get_item (list_item));
-}
-
-static void
-setup_cb (GtkListItemFactory *factory, GtkListItem *list_item, gpointer user_data)
-{
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *title = g_object_new (GTK_TYPE_INSCRIPTION, "min-chars", 4, "nat-chars", 12, "hexpand",
-                                   TRUE, "text-overflow", GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END,
-                                   NULL);
-  GtkWidget *count = gtk_label_new (NULL);
-  GtkGesture *gesture = gtk_gesture_click_new ();
-
-  gtk_widget_set_valign (title, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (count, "dim-label");
-  gtk_widget_add_css_class (count, "numeric");
-  gtk_box_append (GTK_BOX (row), gtk_image_new ());
-  gtk_box_append (GTK_BOX (row), title);
-  gtk_box_append (GTK_BOX (row), count);
-  g_signal_connect_object (gesture, "released", G_CALLBACK (row_released_cb), list_item, 0);
-  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (gesture));
-  gtk_list_item_set_child (list_item, row);
-}
-
-static void
-bind_cb (GtkListItemFactory *factory, GtkListItem *list_item, gpointer user_data)
-{
-  SpPlace *place = gtk_list_item_get_item (list_item);
-  GtkWidget *row = gtk_list_item_get_child (list_item);
-  GtkWidget *icon = gtk_widget_get_first_child (row);
-  GtkWidget *title = gtk_widget_get_next_sibling (icon);
-  gboolean is_heading = sp_place_get_filter (place) == NULL;
-
-  gtk_list_item_set_selectable (list_item, !is_heading);
-  gtk_list_item_set_activatable (list_item, !is_heading);
-  gtk_widget_set_visible (icon, !is_heading);
-  gtk_image_set_from_icon_name (GTK_IMAGE (icon), sp_place_get_icon_name (place));
-  gtk_widget_set_margin_start (row, INDENT_PX * (int) MIN (sp_place_get_depth (place), MAX_DEPTH));
-  gtk_inscription_set_text (GTK_INSCRIPTION (title), sp_place_get_title (place));
-  if (is_heading) {
-    gtk_widget_add_css_class (title, "heading");
-    gtk_widget_add_css_class (title, "dim-label");
-  } else {
-    gtk_widget_remove_css_class (title, "heading");
-    gtk_widget_remove_css_class (title, "dim-label");
-  }
-  show_count (place, NULL, list_item);
-  g_signal_connect_object (place, "notify::count", G_CALLBACK (show_count), list_item, 0);
-}
-
-static void
-unbind_cb (GtkListItemFactory *factory, GtkListItem *list_item, gpointer user_data)
-{
-  g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (list_item), show_count, list_item);
+  g_signal_emit (self, signals[SIGNAL_ITEMS_DROPPED], 0, sp_place_get_filter (place),
+                 sp_place_get_tag (place), numbers);
 }
 
 /* ---- places ----------------------------------------------------------------------------------------- */
@@ -172,26 +76,41 @@ add_types (GPtrArray *places, const SpTally *tally)
   }
 }
 
-static void
-add_tags (GPtrArray *places, const SpTally *tally)
+static gboolean
+is_nested_in (const char *tag, const char *path)
 {
+  gsize len = strlen (path);
+
+  return strncmp (tag, path, len) == 0 && tag[len] == '/';
+}
+
+/* Each tag is followed by those that are nested in it. */
+static void
+add_tags (SpSidebar *self, GPtrArray *places)
+{
+  const char *hidden_in = NULL;
   const SpTallyTag *tags;
   gsize n;
 
-  tags = sp_tally_peek_tags (tally, &n);
+  tags = sp_tally_peek_tags (self->tally, &n);
   if (n > 0)
     add (places, NULL, _ ("Tags"), NULL, 0);
   for (gsize i = 0; i < n; i++) {
-    g_autofree char *filter = g_strconcat ("tag:\"", tags[i].path, "\"", NULL);
+    gboolean has_nested = i + 1 < n && tags[i + 1].depth > tags[i].depth;
+    gboolean expanded = !g_hash_table_contains (self->collapsed, tags[i].path);
 
-    g_ptr_array_add (places, sp_place_new (filter, tags[i].name, "sp-tag-symbolic", tags[i].depth,
-                                           tags[i].n_items));
+    if (hidden_in != NULL && is_nested_in (tags[i].path, hidden_in))
+      continue;
+    hidden_in = expanded ? NULL : tags[i].path;
+    g_ptr_array_add (places, sp_place_new_tag (tags[i].path, tags[i].name, tags[i].depth,
+                                               tags[i].n_items, has_nested, expanded));
   }
 }
 
 static GPtrArray *
-make_places (const SpTally *tally)
+make_places (SpSidebar *self)
 {
+  const SpTally *tally = self->tally;
   GPtrArray *places = g_ptr_array_new_with_free_func (g_object_unref);
 
   add (places, "", _ ("All Items"), "sp-all-items-symbolic", sp_tally_get_n_items (tally));
@@ -201,7 +120,7 @@ make_places (const SpTally *tally)
        _ ("Archive"), "sp-archive-symbolic", sp_tally_get_n_archived (tally));
   add (places, "is:trashed", _ ("Trash"), "sp-trash-symbolic", sp_tally_get_n_trashed (tally));
   add_types (places, tally);
-  add_tags (places, tally);
+  add_tags (self, places);
   return places;
 }
 
@@ -226,7 +145,7 @@ put_selection_back (SpSidebar *self)
   if (index == GTK_INVALID_LIST_POSITION && n > 0) {
     g_autoptr (SpPlace) first = g_list_model_get_item (model, 0);
 
-    choose (self, first);
+    sp_sidebar_choose (self, first);
   }
 }
 
@@ -260,6 +179,35 @@ take_places (SpSidebar *self, GPtrArray *places)
   put_selection_back (self);
 }
 
+static void
+update_places (SpSidebar *self)
+{
+  g_autoptr (GPtrArray) places = NULL;
+
+  if (self->tally == NULL)
+    return;
+  places = make_places (self);
+  take_places (self, places);
+}
+
+/* Of a place that is no longer shown, the one that it is nested in is chosen. */
+void
+sp_sidebar_set_expanded (SpSidebar *self, SpPlace *place, gboolean expanded)
+{
+  const char *tag = sp_place_get_tag (place);
+  const char *chosen = sp_place_get_tag (self->chosen);
+
+  if (!sp_place_has_nested (place) || sp_place_is_expanded (place) == expanded)
+    return;
+  if (expanded)
+    g_hash_table_remove (self->collapsed, tag);
+  else
+    g_hash_table_add (self->collapsed, g_strdup (tag));
+  if (!expanded && chosen != NULL && is_nested_in (chosen, tag))
+    sp_sidebar_choose (self, place);
+  update_places (self);
+}
+
 typedef struct {
   SpSnapshot *snapshot; /* (owned) */
   SpTally *tally;       /* (owned) (nullable) out */
@@ -289,15 +237,15 @@ counted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (SpSidebar) self = SP_SIDEBAR (user_data);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) places = NULL;
   Counting *counting = sp_session_run_finish (SP_SESSION (object), result, &error);
 
   /* It fails only when it is cancelled: by a lock, or as there is more to be counted. */
   if (counting == NULL || counting->tally == NULL || self->session == NULL ||
       counting->snapshot != sp_session_get_snapshot (self->session))
     return;
-  places = make_places (counting->tally);
-  take_places (self, places);
+  g_clear_pointer (&self->tally, sp_tally_unref);
+  self->tally = g_steal_pointer (&counting->tally);
+  update_places (self);
 }
 
 static void
@@ -336,13 +284,16 @@ state_cb (SpSidebar *self)
     g_cancellable_cancel (self->counting);
     g_clear_object (&self->counting);
     adw_window_title_set_title (self->title, "");
+    g_clear_pointer (&self->tally, sp_tally_unref);
+    g_hash_table_remove_all (self->collapsed);
+    sp_sidebar_close_menu (self);
     self->silent = TRUE;
     g_list_store_remove_all (self->places);
     self->silent = FALSE;
     g_set_object (&self->chosen, first);
     return;
   }
-  choose (self, first);
+  sp_sidebar_choose (self, first);
   changed_cb (self);
 }
 
@@ -354,7 +305,7 @@ selected_cb (SpSidebar *self)
   if (self->silent || place == NULL || sp_place_get_filter (place) == NULL ||
       g_strcmp0 (sp_place_get_filter (place), sp_place_get_filter (self->chosen)) == 0)
     return;
-  choose (self, place);
+  sp_sidebar_choose (self, place);
 }
 
 static void
@@ -363,7 +314,7 @@ view_activate_cb (SpSidebar *self, guint index)
   g_autoptr (SpPlace) place = g_list_model_get_item (G_LIST_MODEL (self->places), index);
 
   if (place != NULL && sp_place_get_filter (place) != NULL)
-    choose (self, place);
+    sp_sidebar_choose (self, place);
 }
 
 /* ---- the object ------------------------------------------------------------------------------------- */
@@ -428,7 +379,10 @@ sp_sidebar_dispose (GObject *object)
 
   g_cancellable_cancel (self->counting);
   g_clear_object (&self->counting);
+  sp_sidebar_close_menu (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), SP_TYPE_SIDEBAR);
+  g_clear_pointer (&self->tally, sp_tally_unref);
+  g_clear_pointer (&self->collapsed, g_hash_table_unref);
   g_clear_object (&self->selection);
   g_clear_object (&self->places);
   g_clear_object (&self->chosen);
@@ -451,6 +405,9 @@ sp_sidebar_class_init (SpSidebarClass *klass)
   properties[PROP_FOLDED] = g_param_spec_boolean ("folded", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  signals[SIGNAL_ITEMS_DROPPED] = g_signal_new ("items-dropped", SP_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST,
+                                                0, NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_STRING,
+                                                G_TYPE_STRING, SP_TYPE_ITEM_NUMBERS);
   signals[SIGNAL_PLACE_CHANGED] = g_signal_new ("place-changed", SP_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST,
                                                 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
@@ -463,18 +420,14 @@ sp_sidebar_class_init (SpSidebarClass *klass)
 static void
 sp_sidebar_init (SpSidebar *self)
 {
-  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
-
   gtk_widget_init_template (GTK_WIDGET (self));
   self->chosen = make_first_place ();
+  self->collapsed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->places = g_list_store_new (SP_TYPE_PLACE);
   self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->places)));
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);
-  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), NULL);
   g_signal_connect_object (self->selection, "notify::selected", G_CALLBACK (selected_cb), self,
                            G_CONNECT_SWAPPED);
-  gtk_list_view_set_factory (self->view, factory);
+  sp_sidebar_init_rows (self);
   gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
 }
 
@@ -490,4 +443,44 @@ sp_sidebar_get_title (SpSidebar *self)
 {
   g_return_val_if_fail (SP_IS_SIDEBAR (self), "");
   return sp_place_get_title (self->chosen);
+}
+
+char **
+sp_sidebar_get_tags (SpSidebar *self)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  const SpTallyTag *tags;
+  gsize n = 0;
+
+  g_return_val_if_fail (SP_IS_SIDEBAR (self), NULL);
+
+  tags = self->tally != NULL ? sp_tally_peek_tags (self->tally, &n) : NULL;
+  for (gsize i = 0; i < n; i++)
+    g_strv_builder_add (builder, tags[i].path);
+  return g_strv_builder_end (builder);
+}
+
+void
+sp_sidebar_follow_tag (SpSidebar *self, const char *tag, const char *new_tag)
+{
+  const char *chosen;
+  g_autofree char *path = NULL;
+  g_autoptr (SpPlace) place = NULL;
+
+  g_return_if_fail (SP_IS_SIDEBAR (self));
+
+  chosen = sp_place_get_tag (self->chosen);
+  if (chosen == NULL || (!g_str_equal (chosen, tag) && !is_nested_in (chosen, tag)))
+    return;
+  path = g_strconcat (new_tag, chosen + strlen (tag), NULL);
+  place = sp_place_new_tag (path, path, 0, 0, FALSE, FALSE);
+  sp_sidebar_choose (self, place);
+  put_selection_back (self);
+}
+
+void
+sp_sidebar_focus (SpSidebar *self)
+{
+  g_return_if_fail (SP_IS_SIDEBAR (self));
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }

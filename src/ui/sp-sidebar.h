@@ -13,11 +13,17 @@ G_BEGIN_DECLS
 #define SP_TYPE_SIDEBAR (sp_sidebar_get_type ())
 G_DECLARE_FINAL_TYPE (SpSidebar, sp_sidebar, SP, SIDEBAR, AdwBin)
 
-/* Signal: ::place-changed, when another place was chosen, and when the chosen one changed its filter. */
+/* Signals: ::place-changed, when another place was chosen, and when the chosen one changed its filter;
+ *          ::items-dropped (char *filter, char *tag (nullable), SpItemNumbers *), when items were dragged there. */
 
 /* What the place shows, in the words of a search (sp-search.h): "" for all items, "is:favourite",
  * "type:card", "tag:\"work/mail\"", "is:archived", "is:trashed". */
 const char *sp_sidebar_get_filter (SpSidebar *self);
 const char *sp_sidebar_get_title (SpSidebar *self); /* translated */
+
+char **sp_sidebar_get_tags (SpSidebar *self) G_GNUC_WARN_UNUSED_RESULT; /* (transfer full) all */
+/* The tag has another name: if it is chosen, or one nested in it, that stays so. */
+void sp_sidebar_follow_tag (SpSidebar *self, const char *tag, const char *new_tag);
+void sp_sidebar_focus (SpSidebar *self);
 
 G_END_DECLS
