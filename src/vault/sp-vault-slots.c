@@ -20,6 +20,7 @@
 #define CALIBRATION_MEMORY_KIB (256 * 1024)
 #define CALIBRATION_PASSES     3
 #define CALIBRATION_LANES      4
+#define LANE_MIN_KIB           8 /* of Argon2's own */
 #define MEMORY_STEP_KIB        (64 * 1024)
 #define MEMORY_CEILING_KIB     (1024 * 1024)
 
@@ -642,7 +643,8 @@ sp_vault_calibrate (guint target_ms, SpKdfCost *out_cost, GError **error)
 
   scaled = (guint64) cost.memory_kib * target_ms * 1000 / (guint64) elapsed;
   scaled = scaled / MEMORY_STEP_KIB * MEMORY_STEP_KIB;
-  cost.memory_kib = (guint32) CLAMP (scaled, sp_kdf_limits.min_memory_kib, ceiling);
+  cost.memory_kib = (guint32) CLAMP (
+      scaled, MAX (sp_kdf_limits.min_memory_kib, cost.lanes * LANE_MIN_KIB), ceiling);
   *out_cost = cost;
   return TRUE;
 }
