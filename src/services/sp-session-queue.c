@@ -103,13 +103,19 @@ unify_cancelled (SpJob *job)
   }
 }
 
+static gboolean
+is_opening (const SpJob *job)
+{
+  return (job->flags & SP_JOB_ANY_STATE) != 0 && (job->flags & SP_JOB_ABANDON) != 0;
+}
+
 static void
 capture (SpSession *self, SpJob *job)
 {
   g_autoptr (SpSessionView) view = sp_session_view_new (self->vault);
 
   if (self->seen_snapshot == view->snapshot && self->seen_state == view->state &&
-      self->seen_sequence == view->info.sequence && (job->flags & SP_JOB_ANY_STATE) == 0)
+      self->seen_sequence == view->info.sequence && !is_opening (job))
     return;
   g_clear_pointer (&self->seen_snapshot, sp_snapshot_unref);
   self->seen_snapshot = sp_snapshot_ref (view->snapshot);
@@ -268,12 +274,6 @@ sp_session_queue_push (SpSession *self,
   g_queue_push_tail (&self->queues[flags & SP_JOB_PRIORITY_MASK], job);
   g_cond_signal (&self->wake);
   g_mutex_unlock (&self->mutex);
-}
-
-static gboolean
-is_opening (const SpJob *job)
-{
-  return (job->flags & SP_JOB_ANY_STATE) != 0 && (job->flags & SP_JOB_ABANDON) != 0;
 }
 
 void

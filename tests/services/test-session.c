@@ -7,226 +7,96 @@
 #include <glib/gstdio.h>
 
 #include "services/sp-session-job.h"
-#include "sp-vault-fixture.h"
+#include "sp-session-fixture.h"
 #include "vault/sp-vault-items.h"
 
-#define PATIENCE_S 20
-
-typedef struct {
-  VaultFixture vault;
-  SpSession *session;
-  GAsyncResult *result; /* of the call made last */
-  guint n_answers;
-  guint n_changed;
-  gboolean out_of_patience;
-} Fixture;
-
 static void
-changed_cb (SpSession *session, Fixture *self)
+test_unlock (SessionFixture *self, gconstpointer data)
 {
-  self->n_changed++;
-}
-
-static void
-setup (Fixture *self, gconstpointer data)
-{
-  vault_fixture_setup (&self->vault, NULL);
-  vault_fixture_create_with_item (&self->vault);
-  self->session = sp_session_new (self->vault.state_dir, &self->vault.clock.clock);
-  sp_session_set_path (self->session, self->vault.path);
-  g_signal_connect (self->session, "changed", G_CALLBACK (changed_cb), self);
-}
-
-static void
-teardown (Fixture *self, gconstpointer data)
-{
-  g_clear_object (&self->result);
-  g_assert_finalize_object (self->session);
-  vault_fixture_teardown (&self->vault, NULL);
-}
-
-static gboolean
-patience_cb (gpointer data)
-{
-  *(gboolean *) data = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-/* Runs the main loop until `condition` holds. */
-#define wait_until(self, condition)                                                                \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    guint patience_id = g_timeout_add_seconds (PATIENCE_S, patience_cb, &(self)->out_of_patience); \
-    while (!(condition) && !(self)->out_of_patience)                                               \
-      g_main_context_iteration (NULL, TRUE);                                                       \
-    g_assert_false ((self)->out_of_patience);                                                      \
-    g_source_remove (patience_id);                                                                 \
-  }                                                                                                \
-  G_STMT_END
-
-static void
-answer_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  Fixture *self = user_data;
-
-  g_set_object (&self->result, result);
-  self->n_answers++;
-}
-
-static void
-wait_for_answer (Fixture *self)
-{
-  guint before = self->n_answers;
-
-  wait_until (self, self->n_answers > before);
-}
-
-static void
-flush (Fixture *self)
-{
-  sp_session_flush_async (self->session, answer_cb, self);
-  wait_for_answer (self);
-  g_assert_true (sp_session_flush_finish (self->session, self->result, NULL));
-}
-
-static gboolean
-unlock (Fixture *self, const char *password, GError **error)
-{
-  g_autoptr (SpSecret) secret = sp_secret_new_text (password);
-
-  sp_session_unlock_async (self->session, secret, NULL, answer_cb, self);
-  g_assert_cmpint (sp_session_get_state (self->session), ==, SP_SESSION_OPENING);
-  wait_for_answer (self);
-  return sp_session_unlock_finish (self->session, self->result, error);
-}
-
-static void
-unlock_or_abort (Fixture *self)
-{
-  g_autoptr (GError) error = NULL;
-  gboolean done = unlock (self, VAULT_FIXTURE_PASSWORD, &error);
-
-  g_assert_no_error (error);
-  g_assert_true (done);
-}
-
-/* The first item's number. */
-static guint64
-first_number (Fixture *self)
-{
-  SpSnapshot *snapshot = sp_session_get_snapshot (self->session);
-  SpOverview overview;
-
-  sp_snapshot_get_overview (snapshot, sp_snapshot_first (snapshot), &overview);
-  return overview.number;
-}
-
-static SpItem *
-load (Fixture *self, guint64 number)
-{
-  g_autoptr (GError) error = NULL;
-  SpItem *item;
-
-  sp_session_load_item_async (self->session, number, NULL, answer_cb, self);
-  wait_for_answer (self);
-  item = sp_session_load_item_finish (self->session, self->result, &error);
-  g_assert_no_error (error);
-  return item;
-}
-
-static void
-lock_and_flush (Fixture *self)
-{
-  sp_session_lock (self->session, SP_LOCK_BY_USER);
-  g_assert_null (sp_session_get_snapshot (self->session));
-  flush (self);
-}
-
-static void
-test_unlock (Fixture *self, gconstpointer data)
-{
-  unlock_or_abort (self);
+  session_fixture_unlock_or_abort (self);
   g_assert_true (sp_session_is_open (self->session));
   g_assert_true (sp_session_is_writable (self->session));
   g_assert_cmpuint (self->n_changed, ==, 1);
   g_assert_cmpuint (sp_snapshot_get_n_items (sp_session_get_snapshot (self->session)), ==, 1);
   g_assert_cmpuint (sp_session_peek_problems (self->session)->len, ==, 0);
-  lock_and_flush (self);
+  session_fixture_lock_and_flush (self);
   g_assert_cmpint (sp_session_get_state (self->session), ==, SP_SESSION_LOCKED);
   g_assert_cmpuint (sp_secret_count_live (), ==, 0);
 }
 
 static void
-test_wrong_password (Fixture *self, gconstpointer data)
+test_wrong_password (SessionFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (unlock (self, "incorrect horse", &error));
+  g_assert_false (session_fixture_unlock (self, "incorrect horse", &error));
   g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY);
   g_assert_cmpint (sp_session_get_state (self->session), ==, SP_SESSION_LOCKED);
   g_assert_cmpuint (self->n_changed, ==, 0);
-  flush (self);
+  session_fixture_flush (self);
 }
 
 static void
-test_cancelled_unlock (Fixture *self, gconstpointer data)
+test_cancelled_unlock (SessionFixture *self, gconstpointer data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (SpSecret) password = sp_secret_new_text (VAULT_FIXTURE_PASSWORD);
   g_autoptr (GError) error = NULL;
 
-  sp_session_unlock_async (self->session, password, cancellable, answer_cb, self);
+  sp_session_unlock_async (self->session, password, cancellable, session_fixture_answer_cb, self);
   g_cancellable_cancel (cancellable);
-  wait_for_answer (self);
+  session_fixture_wait_for_answer (self);
   g_assert_false (sp_session_unlock_finish (self->session, self->result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpint (sp_session_get_state (self->session), ==, SP_SESSION_LOCKED);
   /* Whatever the first still brings does not get in the way of the second. */
-  unlock_or_abort (self);
+  session_fixture_unlock_or_abort (self);
   g_clear_object (&self->result);
   g_assert_nonnull (sp_session_get_snapshot (self->session));
-  flush (self);
+  session_fixture_flush (self);
   g_assert_true (sp_session_is_open (self->session));
-  lock_and_flush (self);
+  session_fixture_lock_and_flush (self);
 }
 
 static void
-test_locked_while_opening (Fixture *self, gconstpointer data)
+test_locked_while_opening (SessionFixture *self, gconstpointer data)
 {
   g_autoptr (SpSecret) password = sp_secret_new_text (VAULT_FIXTURE_PASSWORD);
   g_autoptr (GError) error = NULL;
 
-  sp_session_unlock_async (self->session, password, NULL, answer_cb, self);
+  sp_session_unlock_async (self->session, password, NULL, session_fixture_answer_cb, self);
   sp_session_lock (self->session, SP_LOCK_BY_USER);
-  wait_for_answer (self);
+  session_fixture_wait_for_answer (self);
   g_assert_false (sp_session_unlock_finish (self->session, self->result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  flush (self);
+  session_fixture_flush (self);
   g_assert_null (sp_session_get_snapshot (self->session));
   g_assert_cmpuint (self->n_changed, ==, 0);
 }
 
 static void
-test_create (Fixture *self, gconstpointer data)
+test_create (SessionFixture *self, gconstpointer data)
 {
   g_autofree char *path = g_build_filename (self->vault.dir, "new.securepass", NULL);
   g_autoptr (SpSecret) password = sp_secret_new_text (VAULT_FIXTURE_PASSWORD);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
 
-  sp_session_create_async (self->session, path, "Mine", password, cancellable, answer_cb, self);
+  sp_session_create_async (self->session, path, "Mine", password, cancellable,
+                           session_fixture_answer_cb, self);
   g_cancellable_cancel (cancellable);
-  wait_for_answer (self);
+  session_fixture_wait_for_answer (self);
   g_assert_false (sp_session_create_finish (self->session, self->result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  flush (self);
+  session_fixture_flush (self);
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
 
-  sp_session_create_async (self->session, path, "Mine", password, NULL, answer_cb, self);
-  wait_for_answer (self);
+  sp_session_create_async (self->session, path, "Mine", password, NULL, session_fixture_answer_cb,
+                           self);
+  session_fixture_wait_for_answer (self);
   g_assert_true (sp_session_create_finish (self->session, self->result, NULL));
   g_assert_cmpstr (sp_session_get_name (self->session), ==, "Mine");
-  lock_and_flush (self);
+  session_fixture_lock_and_flush (self);
   g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
 }
 
@@ -234,81 +104,81 @@ test_create (Fixture *self, gconstpointer data)
 static void
 saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  Fixture *self = user_data;
+  SessionFixture *self = user_data;
 
   g_assert_cmpuint (self->n_changed, ==, 2);
   g_assert_cmpuint (sp_snapshot_get_n_items (sp_session_get_snapshot (self->session)), ==, 2);
-  answer_cb (object, result, user_data);
+  session_fixture_answer_cb (object, result, user_data);
 }
 
 static void
-test_save (Fixture *self, gconstpointer data)
+test_save (SessionFixture *self, gconstpointer data)
 {
   g_autoptr (SpItem) item = sp_item_new (SP_ITEM_LOGIN, "Second");
   g_autoptr (SpItem) stored = NULL;
   g_autoptr (SpItem) loaded = NULL;
 
-  unlock_or_abort (self);
+  session_fixture_unlock_or_abort (self);
   sp_session_save_item_async (self->session, item, saved_cb, self);
-  wait_for_answer (self);
+  session_fixture_wait_for_answer (self);
   stored = sp_session_save_item_finish (self->session, self->result, NULL);
   g_assert_nonnull (stored);
   g_assert_cmpuint (stored->number, !=, 0);
-  loaded = load (self, stored->number);
+  loaded = session_fixture_load (self, stored->number);
   g_assert_cmpstr (loaded->title, ==, "Second");
-  lock_and_flush (self);
+  session_fixture_lock_and_flush (self);
 }
 
 static void
-test_conflict (Fixture *self, gconstpointer data)
+test_conflict (SessionFixture *self, gconstpointer data)
 {
   g_autoptr (SpItem) mine = NULL;
   g_autoptr (SpItem) stored = NULL;
   g_autoptr (SpItem) refused = NULL;
   g_autoptr (GError) error = NULL;
 
-  unlock_or_abort (self);
-  mine = load (self, first_number (self));
+  session_fixture_unlock_or_abort (self);
+  mine = session_fixture_load (self, session_fixture_first_number (self));
   sp_item_set_title (mine, "One way");
-  sp_session_save_item_async (self->session, mine, answer_cb, self);
-  wait_for_answer (self);
+  sp_session_save_item_async (self->session, mine, session_fixture_answer_cb, self);
+  session_fixture_wait_for_answer (self);
   stored = sp_session_save_item_finish (self->session, self->result, NULL);
   g_assert_nonnull (stored);
   sp_item_set_title (mine, "Another way");
-  sp_session_save_item_async (self->session, mine, answer_cb, self);
-  wait_for_answer (self);
+  sp_session_save_item_async (self->session, mine, session_fixture_answer_cb, self);
+  session_fixture_wait_for_answer (self);
   refused = sp_session_save_item_finish (self->session, self->result, &error);
   g_assert_null (refused);
   g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_CONFLICT);
-  lock_and_flush (self);
+  session_fixture_lock_and_flush (self);
 }
 
 /* Of two calls that wait when the vault is locked, the save is done, and the load answers that it was not. */
 static void
-test_lock_brings_home (Fixture *self, gconstpointer data)
+test_lock_brings_home (SessionFixture *self, gconstpointer data)
 {
   g_autoptr (SpItem) item = sp_item_new (SP_ITEM_LOGIN, "Last moment");
   guint64 number;
 
-  unlock_or_abort (self);
-  number = first_number (self);
-  sp_session_save_item_async (self->session, item, answer_cb, self);
-  sp_session_load_item_async (self->session, number, NULL, answer_cb, self);
+  session_fixture_unlock_or_abort (self);
+  number = session_fixture_first_number (self);
+  sp_session_save_item_async (self->session, item, session_fixture_answer_cb, self);
+  sp_session_load_item_async (self->session, number, NULL, session_fixture_answer_cb, self);
   sp_session_lock (self->session, SP_LOCK_BY_USER);
   g_clear_object (&self->result);
-  wait_until (self, self->n_answers == 3);
-  flush (self);
+  session_fixture_wait_until (self, self->n_answers == 3);
+  session_fixture_flush (self);
 
-  unlock_or_abort (self);
+  session_fixture_unlock_or_abort (self);
   g_assert_cmpuint (sp_snapshot_get_n_items (sp_session_get_snapshot (self->session)), ==, 2);
-  lock_and_flush (self);
+  session_fixture_lock_and_flush (self);
 }
 
 /* What was read in time is not handed out when the vault has been locked before anybody could look at it. */
 static gboolean
 lock_cb (gpointer user_data)
 {
-  sp_session_lock (((Fixture *) user_data)->session, SP_LOCK_BY_USER);
+  sp_session_lock (((SessionFixture *) user_data)->session, SP_LOCK_BY_USER);
   return G_SOURCE_REMOVE;
 }
 
@@ -320,21 +190,21 @@ read_then_lock (SpVault *vault, SpJob *job, gpointer data, GError **error)
 }
 
 static void
-test_read_before_lock (Fixture *self, gconstpointer data)
+test_read_before_lock (SessionFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
-  unlock_or_abort (self);
+  session_fixture_unlock_or_abort (self);
   sp_session_run_async (self->session, SP_JOB_INTERACTIVE, read_then_lock, self, NULL, NULL,
-                        answer_cb, self);
-  wait_for_answer (self);
+                        session_fixture_answer_cb, self);
+  session_fixture_wait_for_answer (self);
   g_assert_null (sp_session_run_finish (self->session, self->result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  flush (self);
+  session_fixture_flush (self);
 }
 
 static void
-test_save_attachment (Fixture *self, gconstpointer data)
+test_save_attachment (SessionFixture *self, gconstpointer data)
 {
   g_autofree char *path = g_build_filename (self->vault.dir, "note.txt", NULL);
   g_autofree char *saved = g_build_filename (self->vault.dir, "saved.txt", NULL);
@@ -348,73 +218,79 @@ test_save_attachment (Fixture *self, gconstpointer data)
   const SpAttachment *attachment;
 
   g_assert_true (g_file_set_contents (path, "attached", -1, NULL));
-  unlock_or_abort (self);
-  sp_session_attach_async (self->session, first_number (self), file, NULL, answer_cb, self);
-  wait_for_answer (self);
+  session_fixture_unlock_or_abort (self);
+  sp_session_attach_async (self->session, session_fixture_first_number (self), file, NULL,
+                           session_fixture_answer_cb, self);
+  session_fixture_wait_for_answer (self);
   g_assert_true (sp_session_attach_finish (self->session, self->result, NULL));
-  item = load (self, first_number (self));
+  item = session_fixture_load (self, session_fixture_first_number (self));
   attachment = g_ptr_array_index (item->attachments, 0);
   g_assert_cmpstr (attachment->name, ==, "note.txt");
 
-  sp_session_save_attachment_async (self->session, attachment, vault, NULL, answer_cb, self);
-  wait_for_answer (self);
+  sp_session_save_attachment_async (self->session, attachment, vault, NULL,
+                                    session_fixture_answer_cb, self);
+  session_fixture_wait_for_answer (self);
   g_assert_false (sp_session_save_attachment_finish (self->session, self->result, &error));
   g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID);
 
-  sp_session_save_attachment_async (self->session, attachment, target, NULL, answer_cb, self);
-  wait_for_answer (self);
+  sp_session_save_attachment_async (self->session, attachment, target, NULL,
+                                    session_fixture_answer_cb, self);
+  session_fixture_wait_for_answer (self);
   g_assert_true (sp_session_save_attachment_finish (self->session, self->result, NULL));
   g_assert_true (g_file_get_contents (saved, &content, NULL, NULL));
   g_assert_cmpstr (content, ==, "attached");
 
-  sp_session_read_attachment_async (self->session, attachment, 8, NULL, answer_cb, self);
-  wait_for_answer (self);
+  sp_session_read_attachment_async (self->session, attachment, 8, NULL, session_fixture_answer_cb,
+                                    self);
+  session_fixture_wait_for_answer (self);
   secret = sp_session_read_attachment_finish (self->session, self->result, NULL);
   g_assert_cmpstr (sp_secret_peek_text (secret), ==, "attached");
-  lock_and_flush (self);
+  session_fixture_lock_and_flush (self);
 }
 
 static void
-test_locked_answers_cancelled (Fixture *self, gconstpointer data)
+test_locked_answers_cancelled (SessionFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
-  sp_session_load_item_async (self->session, 1, NULL, answer_cb, self);
-  wait_for_answer (self);
+  sp_session_load_item_async (self->session, 1, NULL, session_fixture_answer_cb, self);
+  session_fixture_wait_for_answer (self);
   g_assert_null (sp_session_load_item_finish (self->session, self->result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
 /* Another program's change is seen without anybody asking for it. */
 static void
-test_seen_from_outside (Fixture *self, gconstpointer data)
+test_seen_from_outside (SessionFixture *self, gconstpointer data)
 {
   SpVault *other;
 
-  unlock_or_abort (self);
+  session_fixture_unlock_or_abort (self);
   other = vault_fixture_open (&self->vault);
   vault_fixture_add_item (other, "From outside");
   sp_vault_close (other);
-  wait_until (self, sp_snapshot_get_n_items (sp_session_get_snapshot (self->session)) == 2);
-  lock_and_flush (self);
+  session_fixture_wait_until (
+      self, sp_snapshot_get_n_items (sp_session_get_snapshot (self->session)) == 2);
+  session_fixture_lock_and_flush (self);
 }
 
 static void
-test_file_removed (Fixture *self, gconstpointer data)
+test_file_removed (SessionFixture *self, gconstpointer data)
 {
-  unlock_or_abort (self);
+  session_fixture_unlock_or_abort (self);
   g_assert_cmpint (g_unlink (self->vault.path), ==, 0);
-  wait_until (self, !sp_session_is_open (self->session));
+  session_fixture_wait_until (self, !sp_session_is_open (self->session));
   g_assert_cmpint (sp_session_get_lock_reason (self->session), ==, SP_LOCK_REPLACED);
-  flush (self);
+  session_fixture_flush (self);
 }
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define add(path, function) \
-  g_test_add ("/services/session/" path, Fixture, NULL, setup, function, teardown)
+#define add(path, function)                                                                     \
+  g_test_add ("/services/session/" path, SessionFixture, NULL, session_fixture_setup, function, \
+              session_fixture_teardown)
   add ("unlock", test_unlock);
   add ("wrong-password", test_wrong_password);
   add ("cancelled-unlock", test_cancelled_unlock);
