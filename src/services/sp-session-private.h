@@ -35,7 +35,8 @@ struct _SpSession {
   /* Of the main loop. */
   SpSessionState state;
   SpLockReason lock_reason;
-  gboolean locking; /* ::locking is being emitted */
+  gboolean locking;  /* ::locking is being emitted */
+  gboolean creating; /* what is being opened is a new vault */
   char *path;
   SpSessionView *view; /* (owned) (nullable) while open */
   guint epoch;         /* counts openings; a job belongs to one */
@@ -105,6 +106,7 @@ void sp_session_view_free (SpSessionView *self);
 /* sp-session-watch.c */
 void sp_session_watch_start (SpSession *self);
 void sp_session_watch_stop (SpSession *self);
+void sp_session_watch_look (SpSession *self); /* now */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpSessionView, sp_session_view_free)
 

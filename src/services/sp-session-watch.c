@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* What other processes do to the file: told by the system, looked at a moment later, several changes at
- * once. Nothing polls. */
+ * once. Nothing polls, but for as long as somebody else has the file to themselves. */
 
 #define G_LOG_DOMAIN "sp-session-watch"
 
@@ -9,7 +9,9 @@
 
 #include "services/sp-session-private.h"
 
-#define GATHER_MS 150
+#define GATHER_MS     150
+#define RETRY_MS      500
+#define RATE_LIMIT_MS 100 /* GIO's own is so long that a change would be seen after a second */
 
 static gboolean
 refresh (SpVault *vault, SpJob *job, gpointer data, GError **error)
@@ -17,6 +19,23 @@ refresh (SpVault *vault, SpJob *job, gpointer data, GError **error)
   gboolean changed;
 
   return sp_vault_refresh (vault, &changed, error);
+}
+
+static gboolean
+later_cb (gpointer user_data)
+{
+  SpSession *self = SP_SESSION (user_data);
+
+  self->refresh_id = 0;
+  sp_session_watch_look (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+look_later (SpSession *self, guint ms)
+{
+  if (self->refresh_id == 0 && sp_session_is_open (self))
+    self->refresh_id = g_timeout_add (ms, later_cb, self);
 }
 
 static void
@@ -29,20 +48,18 @@ refresh_done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   /* REPLACED locks by itself, as for any job. A file that is gone is no vault to write to, either. */
-  if (g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_NOT_FOUND))
+  if (g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_BUSY))
+    look_later (self, RETRY_MS);
+  else if (g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_NOT_FOUND))
     sp_session_lock (self, SP_LOCK_REPLACED);
   else if (!g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_REPLACED))
     g_warning ("The vault’s changes could not be read: %s", error->message);
 }
 
-static gboolean
-gathered_cb (gpointer user_data)
+void
+sp_session_watch_look (SpSession *self)
 {
-  SpSession *self = SP_SESSION (user_data);
-
-  self->refresh_id = 0;
   sp_session_run_async (self, SP_JOB_BACKGROUND, refresh, NULL, NULL, NULL, refresh_done_cb, NULL);
-  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -52,8 +69,7 @@ file_changed_cb (GFileMonitor *monitor,
                  GFileMonitorEvent event,
                  SpSession *self)
 {
-  if (self->refresh_id == 0)
-    self->refresh_id = g_timeout_add (GATHER_MS, gathered_cb, self);
+  look_later (self, GATHER_MS);
 }
 
 void
@@ -68,6 +84,7 @@ sp_session_watch_start (SpSession *self)
     g_warning ("Changes by other programs will be seen late: %s", error->message);
     return;
   }
+  g_file_monitor_set_rate_limit (self->monitor, RATE_LIMIT_MS);
   g_signal_connect_object (self->monitor, "changed", G_CALLBACK (file_changed_cb), self, 0);
 }
 

@@ -12,6 +12,7 @@
 #include <glib/gstdio.h>
 
 #include "services/sp-session-private.h"
+#include "vault/sp-vault-log.h"
 #include "vault/sp-vault-repair.h"
 
 G_DEFINE_FINAL_TYPE (SpSession, sp_session, G_TYPE_OBJECT)
@@ -78,11 +79,17 @@ sp_session_view_free (SpSessionView *self)
 }
 
 static void
+notify_view (SpSession *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WRITABLE]);
+}
+
+static void
 announce (SpSession *self)
 {
   g_object_freeze_notify (G_OBJECT (self));
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WRITABLE]);
+  notify_view (self);
   g_object_thaw_notify (G_OBJECT (self));
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
@@ -107,21 +114,56 @@ set_state (SpSession *self, SpSessionState state)
 
 /* ---- closing ---------------------------------------------------------------------------------------- */
 
+typedef struct {
+  gboolean log;     /* it was open, and may be written */
+  gboolean discard; /* it was made for somebody who did not wait for it */
+} Closing;
+
+static void
+log_lock (SpVault *vault)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (sp_vault_is_writable (vault) && !sp_vault_log (vault, SP_EVENT_LOCKED, NULL, 0, &error))
+    g_warning ("That the vault was locked could not be logged: %s", error->message);
+}
+
+/* A vault nobody wants any more leaves nothing behind that was not there before. */
+static void
+discard (SpSession *self)
+{
+  g_autofree char *path = g_strdup (sp_vault_get_path (self->vault));
+
+  g_clear_pointer (&self->vault, sp_vault_close);
+  if (g_unlink (path) != 0)
+    g_warning ("A vault that was given up could not be removed.");
+}
+
 static gboolean
 close_vault (SpVault *vault, SpJob *job, gpointer data, GError **error)
 {
   SpSession *self = job->session;
+  const Closing *closing = data;
 
-  if (self->vault_epoch == job->epoch)
-    g_clear_pointer (&self->vault, sp_vault_close);
+  if (self->vault == NULL || self->vault_epoch != job->epoch)
+    return TRUE;
+  if (closing->log)
+    log_lock (self->vault);
+  if (closing->discard)
+    discard (self);
+  g_clear_pointer (&self->vault, sp_vault_close);
   return TRUE;
 }
 
 static void
-push_close (SpSession *self)
+push_close (SpSession *self, gboolean log, gboolean discard_it)
 {
+  Closing *data = g_new (Closing, 1);
+
+  data->log = log;
+  data->discard = discard_it;
   sp_session_queue_push (self, SP_JOB_INTERACTIVE | SP_JOB_ANY_STATE | SP_JOB_HOME, close_vault,
-                         NULL, NULL, NULL, NULL, NULL, NULL);
+                         data, g_free, NULL, NULL, NULL, NULL);
 }
 
 /**
@@ -131,25 +173,34 @@ push_close (SpSession *self)
  *
  * Locks: from here on nothing of the vault can be seen, and what waits in the queue answers
  * %G_IO_ERROR_CANCELLED, but for jobs of %SP_JOB_HOME. The vault is closed, and its keys are wiped, once those are
- * done. While the vault is being opened, the opening is given up; otherwise, when it is locked, nothing happens.
+ * done and the lock is logged. While the vault is being opened, the opening is given up; otherwise, when it is
+ * locked, nothing happens.
  */
 void
 sp_session_lock (SpSession *self, SpLockReason reason)
 {
+  gboolean was_open;
+
   g_return_if_fail (SP_IS_SESSION (self));
 
   if (self->state == SP_SESSION_LOCKED || self->locking)
     return;
+  was_open = self->state == SP_SESSION_OPEN;
   self->lock_reason = reason;
   self->locking = TRUE;
-  if (self->state == SP_SESSION_OPEN)
+  if (was_open)
     g_signal_emit (self, signals[SIGNAL_LOCKING], 0, (int) reason);
   self->locking = FALSE;
   sp_session_watch_stop (self);
   g_clear_pointer (&self->view, sp_session_view_free);
   sp_session_queue_drop (self);
-  push_close (self);
+  /* Into a file that is another one by now nothing is written. */
+  push_close (self, was_open && reason != SP_LOCK_REPLACED, !was_open && self->creating);
+  g_object_freeze_notify (G_OBJECT (self));
   set_state (self, SP_SESSION_LOCKED);
+  if (was_open)
+    notify_view (self);
+  g_object_thaw_notify (G_OBJECT (self));
 }
 
 SpLockReason
@@ -207,17 +258,6 @@ opening_free (gpointer data)
   g_free (self);
 }
 
-/* A vault nobody wants any more leaves nothing behind that was not there before. */
-static gboolean
-give_up (SpSession *session, const Opening *self, GError **error)
-{
-  g_clear_pointer (&session->vault, sp_vault_close);
-  if (self->name != NULL && g_unlink (self->path) != 0)
-    g_warning ("A vault that was given up could not be removed.");
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
-  return FALSE;
-}
-
 static gboolean
 open_vault (SpVault *vault, SpJob *job, gpointer data, GError **error)
 {
@@ -233,11 +273,7 @@ open_vault (SpVault *vault, SpJob *job, gpointer data, GError **error)
     session->vault = sp_vault_open (self->path, self->password, SP_VAULT_OPEN_DEFAULT, &environment,
                                     error);
   session->vault_epoch = job->epoch;
-  if (session->vault == NULL)
-    return FALSE;
-  if (g_cancellable_is_cancelled (job->cancellable))
-    return give_up (session, self, error);
-  return TRUE;
+  return session->vault != NULL;
 }
 
 static void
@@ -254,8 +290,8 @@ open_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
   }
   if (!ok) {
-    /* When it was given up in the last moment, or abandoned, there may yet be a vault to close. */
-    push_close (self);
+    /* When it was abandoned, the thread may yet bring, or have brought, a vault that nobody wants. */
+    push_close (self, FALSE, self->creating);
     g_clear_pointer (&self->view, sp_session_view_free);
     set_state (self, SP_SESSION_LOCKED);
     g_task_return_error (task, g_steal_pointer (&error));
@@ -264,6 +300,8 @@ open_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   sp_session_watch_start (self);
   set_state (self, SP_SESSION_OPEN);
   announce (self);
+  /* What was written between the opening and the watch. */
+  sp_session_watch_look (self);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -284,6 +322,7 @@ open_async (SpSession *self,
   data->password = sp_secret_ref (password);
 
   self->epoch++;
+  self->creating = name != NULL;
   g_task_set_task_data (task, GUINT_TO_POINTER (self->epoch), NULL);
   set_state (self, SP_SESSION_OPENING);
   inner = g_task_new (self, NULL, open_cb, task);
