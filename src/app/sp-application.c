@@ -66,7 +66,7 @@ flush_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 quit (SpApplication *self)
 {
-  if (self->quitting)
+  if (self->quitting || (self->window != NULL && !sp_window_may_close (self->window)))
     return;
   self->quitting = TRUE;
   sp_session_lock (self->session, SP_LOCK_BY_USER);

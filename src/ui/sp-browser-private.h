@@ -6,7 +6,6 @@
 
 #include "services/sp-session-bulk.h"
 #include "ui/sp-browser.h"
-#include "ui/sp-item-editor.h"
 #include "ui/sp-item-list.h"
 #include "ui/sp-item-page.h"
 #include "ui/sp-sidebar.h"
@@ -21,6 +20,10 @@ struct _SpBrowser {
   GCancellable *loading;  /* (owned) (nullable) of the item to be edited */
   SpBulk *undo;           /* (owned) (nullable) takes back the last change of items */
   guint undo_id;          /* which one that was */
+  SpDraftBar *draft_bar;  /* (nullable) weak */
+  guint64 next_number;    /* to be shown when the edit is left */
+  SpItemType next_type;   /* of the new item to be edited then */
+  SpId next_draft;        /* of the item whose draft is to be gone on with then */
 
   GtkStack *detail;
   AdwLeaflet *inner;
@@ -44,5 +47,9 @@ void sp_browser_offer_undo (SpBrowser *self, SpBulk *undo, const char *text);
 
 /* sp-browser-tags.c: tags of items, and tags as such */
 void sp_browser_install_tags (GtkWidgetClass *widget_class);
+
+/* sp-browser.c */
+void sp_browser_show_item (SpBrowser *self, guint64 number);
+void sp_browser_show_editor (SpBrowser *self);
 
 G_END_DECLS

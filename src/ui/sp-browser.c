@@ -33,19 +33,25 @@ show_pane (SpBrowser *self, const char *name)
     adw_leaflet_set_visible_child_name (self->inner, name);
 }
 
-static void
-show_item (SpBrowser *self, guint64 number)
+void
+sp_browser_show_item (SpBrowser *self, guint64 number)
 {
   sp_item_page_show (self->item_page, number);
   gtk_stack_set_visible_child_name (self->detail, "item");
+}
+
+void
+sp_browser_show_editor (SpBrowser *self)
+{
+  gtk_stack_set_visible_child_name (self->detail, "editor");
+  show_pane (self, "detail");
 }
 
 static void
 edit (SpBrowser *self, const SpItem *item)
 {
   sp_item_editor_edit (self->item_editor, item);
-  gtk_stack_set_visible_child_name (self->detail, "editor");
-  show_pane (self, "detail");
+  sp_browser_show_editor (self);
 }
 
 static void
@@ -56,19 +62,29 @@ place_changed_cb (SpBrowser *self)
   show_pane (self, "list");
 }
 
+static void
+select_next_cb (gpointer user_data)
+{
+  SpBrowser *self = SP_BROWSER (user_data);
+
+  sp_item_list_select (self->item_list, self->next_number);
+  sp_browser_show_item (self, self->next_number);
+}
+
 /* What is being edited is not left without a question. */
 static gboolean
-leave_editor (SpBrowser *self, gboolean asks)
+leave_editor (SpBrowser *self, guint64 number, gboolean asks)
 {
   if (!sp_item_editor_is_editing (self->item_editor))
     return TRUE;
   if (sp_item_editor_has_changes (self->item_editor)) {
     sp_item_list_select (self->item_list, sp_item_page_get_number (self->item_page));
+    self->next_number = number;
     if (asks)
-      sp_item_editor_leave (self->item_editor);
+      sp_item_editor_leave (self->item_editor, number != 0 ? select_next_cb : NULL, self);
     return FALSE;
   }
-  sp_item_editor_leave (self->item_editor);
+  sp_item_editor_leave (self->item_editor, NULL, NULL);
   return TRUE;
 }
 
@@ -90,13 +106,13 @@ selection_changed_cb (SpBrowser *self)
   guint64 number = sp_item_list_get_number (self->item_list);
   guint n = sp_item_list_get_n_selected (self->item_list);
 
-  if (!leave_editor (self, number != 0 || n > 1))
+  if (!leave_editor (self, number, number != 0 || n > 1))
     return;
   if (n > 1)
     show_several (self, n);
   else if (number != sp_item_page_get_number (self->item_page) ||
            !g_str_equal (gtk_stack_get_visible_child_name (self->detail), "item"))
-    show_item (self, number);
+    sp_browser_show_item (self, number);
   if (number == 0 && adw_leaflet_get_folded (self->outer))
     adw_leaflet_set_visible_child_name (self->outer, "browse");
   sp_browser_update_changes (self);
@@ -129,7 +145,7 @@ items_dropped_cb (SpBrowser *self, const char *filter, const char *tag, SpItemNu
 static void
 editor_done_cb (SpBrowser *self, guint64 number)
 {
-  show_item (self, number);
+  sp_browser_show_item (self, number);
   sp_item_list_select (self->item_list, number);
 }
 
@@ -204,6 +220,7 @@ sp_browser_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), SP_TYPE_BROWSER);
   g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
+  g_clear_weak_pointer (&self->draft_bar);
   g_clear_object (&self->clipboard);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (sp_browser_parent_class)->dispose (object);
@@ -264,17 +281,24 @@ sp_browser_search (SpBrowser *self)
   sp_item_list_start_search (self->item_list);
 }
 
+static void
+new_item_cb (gpointer user_data)
+{
+  SpBrowser *self = SP_BROWSER (user_data);
+  g_autoptr (SpItem) item = sp_item_new (self->next_type, "");
+
+  edit (self, item);
+}
+
 void
 sp_browser_new_item (SpBrowser *self, SpItemType type)
 {
-  g_autoptr (SpItem) item = NULL;
-
   g_return_if_fail (SP_IS_BROWSER (self));
 
-  if (!sp_session_is_writable (self->session) || sp_item_editor_is_editing (self->item_editor))
+  if (!sp_session_is_writable (self->session))
     return;
-  item = sp_item_new (type, "");
-  edit (self, item);
+  self->next_type = type;
+  sp_item_editor_leave (self->item_editor, new_item_cb, self);
 }
 
 static void
@@ -284,9 +308,11 @@ loaded_to_edit_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (SpItem) item = sp_session_load_item_finish (SP_SESSION (object), result, &error);
 
-  if (item != NULL)
-    edit (self, item);
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (item != NULL && !sp_item_editor_is_editing (self->item_editor)) {
+    /* What was not saved of it is not written over by a new edit. */
+    if (self->draft_bar == NULL || !sp_draft_bar_choose (self->draft_bar, &item->id))
+      edit (self, item);
+  } else if (item == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     sp_window_toast_error (GTK_WIDGET (self), error);
 }
 
@@ -321,7 +347,7 @@ sp_browser_go_back (SpBrowser *self)
   g_return_if_fail (SP_IS_BROWSER (self));
 
   if (sp_item_editor_is_editing (self->item_editor))
-    sp_item_editor_leave (self->item_editor);
+    sp_item_editor_leave (self->item_editor, NULL, NULL);
   else if (!adw_leaflet_navigate (self->outer, ADW_NAVIGATION_DIRECTION_BACK))
     (void) adw_leaflet_navigate (self->inner, ADW_NAVIGATION_DIRECTION_BACK);
 }

@@ -8,6 +8,8 @@
 
 #include "services/sp-session.h"
 #include "ui/sp-clipboard.h"
+#include "ui/sp-draft-bar.h"
+#include "ui/sp-item-editor.h"
 
 G_BEGIN_DECLS
 
@@ -25,5 +27,9 @@ void sp_browser_empty_trash (SpBrowser *self);            /* asks */
 void sp_browser_copy (SpBrowser *self, const char *name); /* as sp_item_page_copy() */
 void sp_browser_go_back (SpBrowser *self);                /* one pane to the left, when folded */
 void sp_browser_set_key_capture (SpBrowser *self, GtkWidget *widget);
+/* What it offers is gone on with here. */
+void sp_browser_set_draft_bar (SpBrowser *self, SpDraftBar *bar);
+/* Whether nothing that is being edited would be lost; if not, asks, and calls `then` when that is settled. */
+gboolean sp_browser_may_leave (SpBrowser *self, SpItemEditorThen then, gpointer user_data);
 
 G_END_DECLS

@@ -40,6 +40,7 @@ struct _SpFieldEditor {
 G_DEFINE_FINAL_TYPE (SpFieldEditor, sp_field_editor, ADW_TYPE_PREFERENCES_ROW)
 
 enum {
+  SIGNAL_CHANGED,
   SIGNAL_REMOVE,
   SIGNAL_MOVE,
   N_SIGNALS,
@@ -137,6 +138,12 @@ reveal_clicked_cb (SpFieldEditor *self)
 }
 
 static void
+changed_cb (SpFieldEditor *self)
+{
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
 generator_use_cb (SpGeneratorView *generator, SpFieldEditor *self)
 {
   g_autoptr (SpSecret) secret = sp_generator_view_dup_secret (generator);
@@ -189,6 +196,8 @@ sp_field_editor_class_init (SpFieldEditorClass *klass)
   object_class->dispose = sp_field_editor_dispose;
   object_class->finalize = sp_field_editor_finalize;
 
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", SP_TYPE_FIELD_EDITOR, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_REMOVE] = g_signal_new ("remove", SP_TYPE_FIELD_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL,
                                          NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_MOVE] = g_signal_new ("move", SP_TYPE_FIELD_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL,
@@ -219,6 +228,12 @@ sp_field_editor_init (SpFieldEditor *self)
   gtk_text_set_buffer (self->value_text, buffer);
   gtk_editable_set_enable_undo (GTK_EDITABLE (self->value_text), FALSE);
   gtk_text_buffer_set_enable_undo (gtk_text_view_get_buffer (self->value_view), FALSE);
+  g_signal_connect_object (self->name_text, "changed", G_CALLBACK (changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->value_text, "changed", G_CALLBACK (changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_text_view_get_buffer (self->value_view), "changed",
+                           G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 static GtkInputPurpose

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 #define SP_TYPE_FIELD_EDITOR (sp_field_editor_get_type ())
 G_DECLARE_FINAL_TYPE (SpFieldEditor, sp_field_editor, SP, FIELD_EDITOR, AdwPreferencesRow)
 
-/* Signals: ::remove; ::move (int: -1 up, 1 down). */
+/* Signals: ::changed, at each key; ::remove; ::move (int: -1 up, 1 down). */
 
 /* `label`: of a template field; NULL when the field has its own, which then can be edited. */
 SpFieldEditor *sp_field_editor_new (const SpField *field,

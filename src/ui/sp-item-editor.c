@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The widgets are the edit: collect() makes the item of them. Whether there are changes is told by
- * comparing it with the one that was collected at the beginning. */
+ * comparing it with the one that was collected at the beginning. While there are, SpDraftKeeper keeps them. */
 
 #define G_LOG_DOMAIN "sp-item-editor"
 
@@ -14,7 +14,9 @@
 
 #include "base/sp-clock.h"
 #include "base/sp-wipe.h"
+#include "services/sp-session-drafts.h"
 #include "services/sp-session-items.h"
+#include "ui/sp-draft-keeper.h"
 #include "ui/sp-error-text.h"
 #include "ui/sp-field-editor.h"
 #include "ui/sp-ui.h"
@@ -25,11 +27,18 @@ struct _SpItemEditor {
 
   SpSession *session; /* (owned) (nullable) */
   GSignalGroup *session_signals;
-  SpItem *base;      /* (owned) (nullable) what the edit began with; NULL when there is none */
-  SpItem *unchanged; /* (owned) (nullable) the same, as the widgets give it */
+  SpItem *base; /* (owned) (nullable) what the edit began with; NULL when there is none */
+  SpItem *
+      unchanged; /* (owned) (nullable) the same, as the widgets give it; NULL when all of it is a change */
+  SpDraftKeeper *drafts;
   GCancellable *reloading; /* (owned) (nullable) */
   guint edit_count;        /* tells an answer for an earlier edit */
   gboolean saving;
+  gboolean overwriting; /* the reload that runs is for saving over what it brings */
+
+  GtkWindow *question;   /* (nullable) weak; what is asked about this edit */
+  SpItemEditorThen then; /* (nullable) for when it is left */
+  gpointer then_data;
 
   GtkButton *error_button;
   GtkLabel *error_label;
@@ -62,10 +71,18 @@ static guint signals[N_SIGNALS];
 /* ---- the rows of the fields ------------------------------------------------------------------------- */
 
 static void
+changed_cb (SpItemEditor *self)
+{
+  if (self->drafts != NULL)
+    sp_draft_keeper_changed (self->drafts);
+}
+
+static void
 field_remove_cb (SpItemEditor *self, SpFieldEditor *row)
 {
   sp_field_editor_clear (row);
   gtk_list_box_remove (self->fields, GTK_WIDGET (row));
+  changed_cb (self);
 }
 
 static void
@@ -80,6 +97,7 @@ field_move_cb (SpItemEditor *self, int by, SpFieldEditor *row)
   gtk_list_box_insert (self->fields, GTK_WIDGET (row), position);
   sp_field_editor_focus (row);
   g_object_unref (row);
+  changed_cb (self);
 }
 
 static SpFieldEditor *
@@ -88,6 +106,7 @@ insert_field (SpItemEditor *self, const SpField *field, int position)
   const char *label = field->name != NULL ? sp_item_get_field_label (self->base, field) : NULL;
   SpFieldEditor *row = sp_field_editor_new (field, label);
 
+  g_signal_connect_object (row, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (row, "remove", G_CALLBACK (field_remove_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (row, "move", G_CALLBACK (field_move_cb), self, G_CONNECT_SWAPPED);
   gtk_list_box_insert (self->fields, GTK_WIDGET (row), position);
@@ -96,10 +115,10 @@ insert_field (SpItemEditor *self, const SpField *field, int position)
 
 /* Those of the item, and of the template's those that it lacks, each after its predecessor. */
 static void
-fill_fields (SpItemEditor *self)
+fill_fields (SpItemEditor *self, const SpItem *item)
 {
-  const SpItemTypeInfo *info = sp_item_type_get_info (self->base->type);
-  g_autoptr (SpItem) whole = sp_item_copy (self->base);
+  const SpItemTypeInfo *info = sp_item_type_get_info (item->type);
+  g_autoptr (SpItem) whole = sp_item_copy (item);
   g_autoptr (SpSecret) nothing = sp_secret_new_text ("");
 
   for (gsize i = 0; info != NULL && i < info->n_fields; i++)
@@ -226,11 +245,48 @@ collect (SpItemEditor *self)
   return item;
 }
 
+static gboolean
+has_changes (SpItemEditor *self)
+{
+  g_autoptr (SpItem) item = NULL;
+  gint64 ms;
+
+  if (self->base == NULL)
+    return FALSE;
+  if (self->unchanged == NULL)
+    return TRUE;
+  item = collect (self);
+  return !get_expires (self, &ms) || !sp_item_equal_content (item, self->unchanged);
+}
+
+static SpItem *
+collect_draft (gpointer user_data)
+{
+  SpItemEditor *self = SP_ITEM_EDITOR (user_data);
+
+  return has_changes (self) ? collect (self) : NULL;
+}
+
+/* ---- the beginning and the end ---------------------------------------------------------------------- */
+
+static void
+close_question (SpItemEditor *self)
+{
+  GtkWindow *question = self->question;
+
+  g_clear_weak_pointer (&self->question);
+  if (question != NULL)
+    gtk_window_destroy (question);
+}
+
 static void
 forget (SpItemEditor *self)
 {
   g_autoptr (SpSecret) nothing = sp_secret_new_text ("");
 
+  sp_draft_keeper_end (self->drafts, FALSE);
+  close_question (self);
+  self->then = NULL;
   g_cancellable_cancel (self->reloading);
   g_clear_object (&self->reloading);
   self->edit_count++;
@@ -245,11 +301,37 @@ forget (SpItemEditor *self)
   gtk_revealer_set_reveal_child (self->error_strip, FALSE);
 }
 
+/* Saved or dropped, there is nothing left to be offered again. */
 static void
 finish (SpItemEditor *self, guint64 number)
 {
+  SpItemEditorThen then = self->then;
+  gpointer then_data = self->then_data;
+
+  sp_draft_keeper_end (self->drafts, TRUE);
   forget (self);
   g_signal_emit (self, signals[SIGNAL_DONE], 0, number);
+  if (then != NULL)
+    then (then_data);
+}
+
+static void
+fill (SpItemEditor *self, const SpItem *item)
+{
+  g_autofree char **tags = g_new0 (char *, item->tags->len + 1);
+  g_autofree char *joined = NULL;
+
+  gtk_editable_set_text (GTK_EDITABLE (self->title_row), item->title);
+  fill_fields (self, item);
+  set_notes (self, item->notes);
+  for (guint i = 0; i < item->tags->len; i++)
+    tags[i] = g_ptr_array_index (item->tags, i);
+  joined = g_strjoinv (", ", tags);
+  gtk_editable_set_text (GTK_EDITABLE (self->tags_row), joined);
+  set_expires (self, item->expires_ms);
+  gtk_switch_set_active (self->favourite_switch, item->favourite);
+  adw_window_title_set_title (self->window_title,
+                              item->number == 0 ? _("New Item") : _("Edit Item"));
 }
 
 static void
@@ -262,14 +344,16 @@ expires_changed_cb (SpItemEditor *self)
     gtk_widget_remove_css_class (GTK_WIDGET (self->expires_row), "error");
   else
     gtk_widget_add_css_class (GTK_WIDGET (self->expires_row), "error");
+  changed_cb (self);
 }
 
 /* ---- saving ----------------------------------------------------------------------------------------- */
 
 static void
-show_error (SpItemEditor *self, const char *text, const char *button, const char *action)
+show_strip (SpItemEditor *self, const char *text, const char *button, const char *action)
 {
   gtk_label_set_text (self->error_label, text);
+  gtk_widget_remove_css_class (GTK_WIDGET (self->error_label), "error");
   gtk_widget_set_visible (GTK_WIDGET (self->error_button), button != NULL);
   if (button != NULL) {
     gtk_button_set_label (self->error_button, button);
@@ -279,10 +363,37 @@ show_error (SpItemEditor *self, const char *text, const char *button, const char
 }
 
 static void
+show_error (SpItemEditor *self, const char *text, const char *button, const char *action)
+{
+  self->then = NULL;
+  show_strip (self, text, button, action);
+  gtk_widget_add_css_class (GTK_WIDGET (self->error_label), "error");
+}
+
+static void
 set_saving (SpItemEditor *self, gboolean saving)
 {
   self->saving = saving;
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "editor.save", !saving);
+}
+
+/* An item without an id cannot be kept, but it can be edited. */
+static void
+begin (SpItemEditor *self, const SpItem *item, gboolean from_draft)
+{
+  g_autoptr (GError) error = NULL;
+
+  forget (self);
+  set_saving (self, FALSE);
+  self->base = sp_item_copy (item);
+  fill (self, item);
+  if (!from_draft)
+    self->unchanged = collect (self);
+  if (sp_session_name_draft (self->base, &error))
+    sp_draft_keeper_begin (self->drafts, self->session, &self->base->id, from_draft);
+  else
+    g_warning ("What is being edited cannot be kept: %s", error->message);
+  gtk_widget_grab_focus (GTK_WIDGET (self->title_row));
 }
 
 typedef struct {
@@ -332,22 +443,24 @@ saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   }
   text = sp_error_text (error);
   if (g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_CONFLICT))
-    show_error (self, text, _ ("_Reload"), "editor.reload");
+    show_error (self, text, _("_Decide…"), "editor.decide");
+  else if (g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_NOT_FOUND))
+    show_error (self, _("This item was deleted elsewhere in the meantime."),
+                         _("_Save as New"), "editor.save-as-new");
   else
-    show_error (self, text, _ ("_Try Again"), "editor.save");
+    show_error (self, text, _("_Try Again"), "editor.save");
 }
 
 static void
-save_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+save (SpItemEditor *self)
 {
-  SpItemEditor *self = SP_ITEM_EDITOR (widget);
   g_autoptr (SpItem) item = NULL;
   gint64 expires_ms;
 
   if (self->base == NULL || self->saving)
     return;
   if (!get_expires (self, &expires_ms)) {
-    show_error (self, _ ("The expiry date must be written as year-month-day, such as 2030-12-31."),
+    show_error (self, _("The expiry date must be written as year-month-day, such as 2030-12-31."),
                          NULL, NULL);
     gtk_widget_grab_focus (GTK_WIDGET (self->expires_row));
     return;
@@ -359,6 +472,28 @@ save_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 }
 
 static void
+save_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  save (SP_ITEM_EDITOR (widget));
+}
+
+/* What it had attached went with it. */
+static void
+save_as_new_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  SpItemEditor *self = SP_ITEM_EDITOR (widget);
+
+  if (self->base == NULL || self->saving)
+    return;
+  self->base->number = 0;
+  self->base->revision = 0;
+  g_ptr_array_set_size (self->base->attachments, 0);
+  save (self);
+}
+
+/* ---- what was changed elsewhere --------------------------------------------------------------------- */
+
+static void
 reloaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (SpItemEditor) self = call_finish (user_data);
@@ -368,26 +503,109 @@ reloaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (self == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  if (item != NULL) {
-    sp_item_editor_edit (self, item);
-    return;
+  if (item == NULL) {
+    text = sp_error_text (error);
+    show_error (self, text, _("_Try Again"), "editor.save");
+  } else if (self->overwriting) {
+    /* The widgets are the edit; what it is saved over is another state, which its history keeps. */
+    sp_item_free (self->base);
+    self->base = g_steal_pointer (&item);
+    save (self);
+  } else {
+    sp_draft_keeper_end (self->drafts, TRUE);
+    begin (self, item, FALSE);
   }
-  text = sp_error_text (error);
-  show_error (self, text, _ ("_Reload"), "editor.reload");
 }
 
 static void
-reload_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+reload (SpItemEditor *self, gboolean overwriting)
 {
-  SpItemEditor *self = SP_ITEM_EDITOR (widget);
-
-  if (self->base == NULL || self->base->number == 0)
-    return;
   g_cancellable_cancel (self->reloading);
   g_clear_object (&self->reloading);
   self->reloading = g_cancellable_new ();
+  self->overwriting = overwriting;
   sp_session_load_item_async (self->session, self->base->number, self->reloading, reloaded_cb,
                               call_new (self));
+}
+
+/* It closes itself. */
+static void
+answered_cb (SpItemEditor *self)
+{
+  g_clear_weak_pointer (&self->question);
+}
+
+/* A question about this edit, of which there is one at a time; it goes when the edit goes. */
+static AdwMessageDialog *
+ask (SpItemEditor *self, const char *heading, const char *body, GCallback response_cb)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  AdwMessageDialog *dialog;
+
+  close_question (self);
+  dialog = ADW_MESSAGE_DIALOG (
+      adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, heading, NULL));
+  adw_message_dialog_set_body (dialog, body);
+  adw_message_dialog_add_response (dialog, "cancel", _("_Go On Editing"));
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (answered_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (dialog, "response", response_cb, self, G_CONNECT_SWAPPED);
+  g_set_weak_pointer (&self->question, GTK_WINDOW (dialog));
+  return dialog;
+}
+
+static void
+decide_response_cb (SpItemEditor *self, const char *response)
+{
+  if (self->base == NULL || self->saving)
+    return;
+  if (g_str_equal (response, "theirs"))
+    reload (self, FALSE);
+  else if (g_str_equal (response, "mine"))
+    reload (self, TRUE);
+}
+
+static void
+decide_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  SpItemEditor *self = SP_ITEM_EDITOR (widget);
+  AdwMessageDialog *dialog;
+
+  if (self->base == NULL || self->saving)
+    return;
+  dialog = ask (
+      self,
+      _("Changed in Two Places"),
+         _("This item was changed elsewhere while you were editing it. If you save yours, the "
+                  "other version stays in the item’s history."),
+            G_CALLBACK (decide_response_cb));
+  adw_message_dialog_add_response (dialog, "theirs", _("_Discard Mine"));
+  adw_message_dialog_add_response (dialog, "mine", _("_Save Mine"));
+  adw_message_dialog_set_response_appearance (dialog, "theirs", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_response_appearance (dialog, "mine", ADW_RESPONSE_SUGGESTED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+start_over_response_cb (SpItemEditor *self, const char *response)
+{
+  if (self->base != NULL && !self->saving && g_str_equal (response, "discard"))
+    reload (self, FALSE);
+}
+
+static void
+start_over_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  SpItemEditor *self = SP_ITEM_EDITOR (widget);
+  AdwMessageDialog *dialog;
+
+  if (self->base == NULL || self->base->number == 0 || self->saving)
+    return;
+  dialog = ask (self, _("Start Over?"), _("What you changed in this item will be lost."),
+                                            G_CALLBACK (start_over_response_cb));
+  adw_message_dialog_add_response (dialog, "discard", _("_Discard"));
+  adw_message_dialog_set_response_appearance (dialog, "discard", ADW_RESPONSE_DESTRUCTIVE);
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 /* ---- the other actions ------------------------------------------------------------------------------ */
@@ -395,7 +613,7 @@ reload_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 static void
 cancel_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  sp_item_editor_leave (SP_ITEM_EDITOR (widget));
+  sp_item_editor_leave (SP_ITEM_EDITOR (widget), NULL, NULL);
 }
 
 /* Another website of a type that has one is a field of the template; all else is the item's own. */
@@ -424,10 +642,19 @@ add_field_action (GtkWidget *widget, const char *action_name, GVariant *paramete
 /* ---- the object ------------------------------------------------------------------------------------- */
 
 static void
+session_locking_cb (SpItemEditor *self)
+{
+  sp_draft_keeper_keep (self->drafts);
+}
+
+/* What was kept of it stays. */
+static void
 session_state_cb (SpItemEditor *self)
 {
-  if (!sp_session_is_open (self->session) && self->base != NULL)
-    finish (self, 0);
+  if (sp_session_is_open (self->session) || self->base == NULL)
+    return;
+  forget (self);
+  g_signal_emit (self, signals[SIGNAL_DONE], 0, (guint64) 0);
 }
 
 static void
@@ -470,6 +697,8 @@ sp_item_editor_dispose (GObject *object)
   g_cancellable_cancel (self->reloading);
   g_clear_object (&self->reloading);
   g_clear_object (&self->session_signals);
+  g_clear_pointer (&self->drafts, sp_draft_keeper_free);
+  close_question (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), SP_TYPE_ITEM_EDITOR);
   g_clear_pointer (&self->base, sp_item_free);
   g_clear_pointer (&self->unchanged, sp_item_free);
@@ -506,12 +735,15 @@ sp_item_editor_class_init (SpItemEditorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SpItemEditor, tags_row);
   gtk_widget_class_bind_template_child (widget_class, SpItemEditor, title_row);
   gtk_widget_class_bind_template_child (widget_class, SpItemEditor, window_title);
+  gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, expires_changed_cb);
 
   gtk_widget_class_install_action (widget_class, "editor.add-field", "s", add_field_action);
   gtk_widget_class_install_action (widget_class, "editor.cancel", NULL, cancel_action);
-  gtk_widget_class_install_action (widget_class, "editor.reload", NULL, reload_action);
+  gtk_widget_class_install_action (widget_class, "editor.decide", NULL, decide_action);
   gtk_widget_class_install_action (widget_class, "editor.save", NULL, save_action);
+  gtk_widget_class_install_action (widget_class, "editor.save-as-new", NULL, save_as_new_action);
+  gtk_widget_class_install_action (widget_class, "editor.start-over", NULL, start_over_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_CONTROL_MASK, "editor.save",
                                        NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "editor.cancel", NULL);
@@ -520,12 +752,17 @@ sp_item_editor_class_init (SpItemEditorClass *klass)
 static void
 sp_item_editor_init (SpItemEditor *self)
 {
+  self->drafts = sp_draft_keeper_new (collect_draft, self);
   self->session_signals = g_signal_group_new (SP_TYPE_SESSION);
+  g_signal_group_connect_swapped (self->session_signals, "locking", G_CALLBACK (session_locking_cb),
+                                  self);
   g_signal_group_connect_swapped (self->session_signals, "notify::state",
                                   G_CALLBACK (session_state_cb), self);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_list_box_set_header_func (self->fields, update_header, NULL, NULL);
   gtk_text_buffer_set_enable_undo (gtk_text_view_get_buffer (self->notes_view), FALSE);
+  g_signal_connect_object (gtk_text_view_get_buffer (self->notes_view), "changed",
+                           G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 /* ---- for the browser -------------------------------------------------------------------------------- */
@@ -533,28 +770,23 @@ sp_item_editor_init (SpItemEditor *self)
 void
 sp_item_editor_edit (SpItemEditor *self, const SpItem *item)
 {
-  g_autofree char **tags = NULL;
-  g_autofree char *joined = NULL;
-
   g_return_if_fail (SP_IS_ITEM_EDITOR (self) && item != NULL);
+  begin (self, item, FALSE);
+}
 
-  forget (self);
-  set_saving (self, FALSE);
-  self->base = sp_item_copy (item);
-  gtk_editable_set_text (GTK_EDITABLE (self->title_row), item->title);
-  fill_fields (self);
-  set_notes (self, item->notes);
-  tags = g_new0 (char *, item->tags->len + 1);
-  for (guint i = 0; i < item->tags->len; i++)
-    tags[i] = g_ptr_array_index (item->tags, i);
-  joined = g_strjoinv (", ", tags);
-  gtk_editable_set_text (GTK_EDITABLE (self->tags_row), joined);
-  set_expires (self, item->expires_ms);
-  gtk_switch_set_active (self->favourite_switch, item->favourite);
-  adw_window_title_set_title (self->window_title,
-                              item->number == 0 ? _ ("New Item") : _ ("Edit Item"));
-  self->unchanged = collect (self);
-  gtk_widget_grab_focus (GTK_WIDGET (self->title_row));
+void
+sp_item_editor_continue (SpItemEditor *self, const SpDraft *draft)
+{
+  const SpItem *item;
+
+  g_return_if_fail (SP_IS_ITEM_EDITOR (self) && draft != NULL);
+
+  item = draft->item;
+  begin (self, item, TRUE);
+  if (item->number != 0)
+    show_strip (self, draft->moved
+                ? _("You had not saved this, and the item was changed elsewhere since.")
+                : _("You had not saved this yet."), _("_Start Over"), "editor.start-over");
 }
 
 gboolean
@@ -567,15 +799,8 @@ sp_item_editor_is_editing (SpItemEditor *self)
 gboolean
 sp_item_editor_has_changes (SpItemEditor *self)
 {
-  g_autoptr (SpItem) item = NULL;
-  gint64 ms;
-
   g_return_val_if_fail (SP_IS_ITEM_EDITOR (self), FALSE);
-
-  if (self->base == NULL)
-    return FALSE;
-  item = collect (self);
-  return !get_expires (self, &ms) || !sp_item_equal_content (item, self->unchanged);
+  return has_changes (self);
 }
 
 static void
@@ -586,35 +811,37 @@ leave_response_cb (SpItemEditor *self, const char *response)
   if (g_str_equal (response, "discard"))
     finish (self, self->base->number);
   else if (g_str_equal (response, "save"))
-    gtk_widget_activate_action (GTK_WIDGET (self), "editor.save", NULL);
+    save (self);
+  else
+    self->then = NULL;
 }
 
 void
-sp_item_editor_leave (SpItemEditor *self)
+sp_item_editor_leave (SpItemEditor *self, SpItemEditorThen then, gpointer user_data)
 {
   AdwMessageDialog *dialog;
-  GtkRoot *root;
 
   g_return_if_fail (SP_IS_ITEM_EDITOR (self));
 
-  if (self->base == NULL || self->saving)
+  if (self->base == NULL) {
+    if (then != NULL)
+      then (user_data);
     return;
-  if (!sp_item_editor_has_changes (self)) {
+  }
+  self->then = then;
+  self->then_data = user_data;
+  if (self->saving)
+    return;
+  if (!has_changes (self)) {
     finish (self, self->base->number);
     return;
   }
-  root = gtk_widget_get_root (GTK_WIDGET (self));
-  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
-      GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, _ ("Save Changes?"), NULL));
-  adw_message_dialog_set_body (dialog, _ ("What you changed in this item is not saved yet."));
-  adw_message_dialog_add_response (dialog, "cancel", _ ("_Go On Editing"));
-  adw_message_dialog_add_response (dialog, "discard", _ ("_Discard"));
-  adw_message_dialog_add_response (dialog, "save", _ ("_Save"));
+  dialog = ask (self, _("Save Changes?"), _("What you changed in this item is not saved yet."),
+                                              G_CALLBACK (leave_response_cb));
+  adw_message_dialog_add_response (dialog, "discard", _("_Discard"));
+  adw_message_dialog_add_response (dialog, "save", _("_Save"));
   adw_message_dialog_set_response_appearance (dialog, "discard", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_response_appearance (dialog, "save", ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (dialog, "save");
-  adw_message_dialog_set_close_response (dialog, "cancel");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (leave_response_cb), self,
-                           G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
 }

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/sp-browser.h"
+#include "ui/sp-draft-bar.h"
 #include "ui/sp-error-text.h"
 #include "ui/sp-export-dialog.h"
 #include "ui/sp-import-assistant.h"
@@ -28,6 +29,7 @@ struct _SpWindow {
   gboolean import_wanted; /* once the vault that is being made is open */
 
   SpBrowser *browser;
+  SpDraftBar *draft_bar;
   SpNewVaultPage *new_vault_page;
   GtkStack *pages;
   AdwToast *offer; /* (nullable) weak; the last one with a button */
@@ -265,6 +267,7 @@ sp_window_constructed (GObject *object)
   SpWindow *self = SP_WINDOW (object);
 
   G_OBJECT_CLASS (sp_window_parent_class)->constructed (object);
+  sp_browser_set_draft_bar (self->browser, self->draft_bar);
   sp_browser_set_key_capture (self->browser, GTK_WIDGET (self));
   g_signal_connect_object (self->session, "notify::state", G_CALLBACK (update_page), self,
                            G_CONNECT_SWAPPED);
@@ -306,6 +309,7 @@ sp_window_class_init (SpWindowClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, SP_UI_RESOURCE "/sp-window.ui");
   gtk_widget_class_bind_template_child (widget_class, SpWindow, browser);
+  gtk_widget_class_bind_template_child (widget_class, SpWindow, draft_bar);
   gtk_widget_class_bind_template_child (widget_class, SpWindow, new_vault_page);
   gtk_widget_class_bind_template_child (widget_class, SpWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, SpWindow, toasts);
@@ -333,6 +337,7 @@ static void
 sp_window_init (SpWindow *self)
 {
   g_type_ensure (SP_TYPE_BROWSER);
+  g_type_ensure (SP_TYPE_DRAFT_BAR);
   g_type_ensure (SP_TYPE_NEW_VAULT_PAGE);
   g_type_ensure (SP_TYPE_UNLOCK_PAGE);
   g_type_ensure (SP_TYPE_WELCOME_PAGE);
@@ -344,6 +349,29 @@ sp_window_new (GtkApplication *application, SpSession *session, SpClipboard *cli
 {
   return g_object_new (SP_TYPE_WINDOW, "application", application, "session", session, "clipboard",
                        clipboard, NULL);
+}
+
+/* ---- leaving ---------------------------------------------------------------------------------------- */
+
+static void
+close_cb (gpointer user_data)
+{
+  gtk_window_close (GTK_WINDOW (user_data));
+}
+
+/**
+ * sp_window_may_close:
+ * @self: a window
+ *
+ * Asks what is to become of an edit that is not saved, and closes the window again when that is settled.
+ *
+ * Returns: whether there was nothing to ask
+ */
+gboolean
+sp_window_may_close (SpWindow *self)
+{
+  g_return_val_if_fail (SP_IS_WINDOW (self), TRUE);
+  return sp_browser_may_leave (self->browser, close_cb, self);
 }
 
 /* ---- toasts ----------------------------------------------------------------------------------------- */

@@ -30,6 +30,9 @@ SpWindow *sp_window_new (GtkApplication *application,
                          SpSession *session,
                          SpClipboard *clipboard) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whether nothing would be left undone; if not, asks, and closes the window again after the answer. */
+gboolean sp_window_may_close (SpWindow *self);
+
 /* Tells something in passing, in the window that `widget` is in. */
 void sp_window_toast (GtkWidget *widget, const char *text);
 void sp_window_toast_error (GtkWidget *widget, const GError *error); /* silent for CANCELLED */
