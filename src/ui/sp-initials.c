@@ -6,21 +6,8 @@
 
 #include "ui/sp-initials.h"
 
-#define SIZE_PX      36
-#define ICON_PX      16
 #define RADIUS_PX    9
 #define MAX_INITIALS 2
-
-struct _SpInitials {
-  GtkWidget parent_instance;
-
-  char *text;
-  const char *icon_name;  /* (nullable) an interned string */
-  PangoLayout *layout;    /* (owned) (nullable) of the initials, as soon as it was drawn */
-  GtkIconPaintable *icon; /* (owned) (nullable) the same */
-};
-
-G_DEFINE_FINAL_TYPE (SpInitials, sp_initials, GTK_TYPE_WIDGET)
 
 /* Dark enough for white text (at least 4.5:1), in a light surrounding and in a dark one. */
 static const guint32 colours[] = {
@@ -61,134 +48,50 @@ make_initials (const char *text)
 }
 
 static void
-sp_initials_measure (GtkWidget *widget,
-                     GtkOrientation orientation,
-                     int for_size,
-                     int *minimum,
-                     int *natural,
-                     int *minimum_baseline,
-                     int *natural_baseline)
-{
-  *minimum = *natural = SIZE_PX;
-}
-
-/* A list makes many more rows than are seen, so that nothing is prepared that is not drawn. */
-static void
-ensure_content (SpInitials *self)
-{
-  GtkWidget *widget = GTK_WIDGET (self);
-
-  if (self->icon != NULL || self->layout != NULL)
-    return;
-  if (self->icon_name != NULL) {
-    GtkIconTheme *theme = gtk_icon_theme_get_for_display (gtk_widget_get_display (widget));
-
-    self->icon = gtk_icon_theme_lookup_icon (theme, self->icon_name, NULL, ICON_PX,
-                                             gtk_widget_get_scale_factor (widget),
-                                             gtk_widget_get_direction (widget), 0);
-  } else {
-    g_autofree char *initials = make_initials (self->text);
-    g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
-
-    pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
-    self->layout = gtk_widget_create_pango_layout (widget, initials);
-    pango_layout_set_attributes (self->layout, attributes);
-  }
-}
-
-static void
-snapshot_icon (SpInitials *self, GtkSnapshot *snapshot, int width, int height)
+snapshot_icon (GtkSnapshot *snapshot, GtkSymbolicPaintable *icon)
 {
   const GdkRGBA white = { 1, 1, 1, 1 };
+  const float offset = (SP_INITIALS_PX - SP_INITIALS_ICON_PX) / 2;
 
   gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) (width - ICON_PX) / 2,
-                                                          (float) (height - ICON_PX) / 2));
-  gtk_symbolic_paintable_snapshot_symbolic (GTK_SYMBOLIC_PAINTABLE (self->icon), snapshot, ICON_PX,
-                                            ICON_PX, &white, 1);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (offset, offset));
+  gtk_symbolic_paintable_snapshot_symbolic (icon, snapshot, SP_INITIALS_ICON_PX,
+                                            SP_INITIALS_ICON_PX, &white, 1);
   gtk_snapshot_restore (snapshot);
 }
 
 static void
-snapshot_text (SpInitials *self, GtkSnapshot *snapshot, int width, int height)
+snapshot_text (GtkSnapshot *snapshot, const char *text, PangoLayout *layout)
 {
   const GdkRGBA white = { 1, 1, 1, 1 };
-  int text_width, text_height;
+  g_autofree char *initials = make_initials (text);
+  int width, height;
 
-  pango_layout_get_pixel_size (self->layout, &text_width, &text_height);
+  pango_layout_set_text (layout, initials, -1);
+  pango_layout_get_pixel_size (layout, &width, &height);
   gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) (width - text_width) / 2,
-                                                          (float) (height - text_height) / 2));
-  gtk_snapshot_append_layout (snapshot, self->layout, &white);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) (SP_INITIALS_PX - width) / 2,
+                                                          (float) (SP_INITIALS_PX - height) / 2));
+  gtk_snapshot_append_layout (snapshot, layout, &white);
   gtk_snapshot_restore (snapshot);
-}
-
-static void
-sp_initials_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
-{
-  SpInitials *self = SP_INITIALS (widget);
-  int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
-  graphene_rect_t bounds = GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height);
-  GdkRGBA colour = pick_colour (self->text);
-  GskRoundedRect outline;
-
-  ensure_content (self);
-  gsk_rounded_rect_init_from_rect (&outline, &bounds, RADIUS_PX);
-  gtk_snapshot_push_rounded_clip (snapshot, &outline);
-  gtk_snapshot_append_color (snapshot, &colour, &bounds);
-  if (self->icon != NULL)
-    snapshot_icon (self, snapshot, width, height);
-  else
-    snapshot_text (self, snapshot, width, height);
-  gtk_snapshot_pop (snapshot);
-}
-
-static void
-sp_initials_dispose (GObject *object)
-{
-  SpInitials *self = SP_INITIALS (object);
-
-  g_clear_object (&self->layout);
-  g_clear_object (&self->icon);
-  G_OBJECT_CLASS (sp_initials_parent_class)->dispose (object);
-}
-
-static void
-sp_initials_finalize (GObject *object)
-{
-  g_free (SP_INITIALS (object)->text);
-  G_OBJECT_CLASS (sp_initials_parent_class)->finalize (object);
-}
-
-static void
-sp_initials_class_init (SpInitialsClass *klass)
-{
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  object_class->dispose = sp_initials_dispose;
-  object_class->finalize = sp_initials_finalize;
-  widget_class->measure = sp_initials_measure;
-  widget_class->snapshot = sp_initials_snapshot;
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
-}
-
-static void
-sp_initials_init (SpInitials *self)
-{
-  gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
-  self->text = g_strdup ("");
 }
 
 void
-sp_initials_set (SpInitials *self, const char *text, const char *icon_name)
+sp_initials_snapshot (GtkSnapshot *snapshot,
+                      const char *text,
+                      PangoLayout *layout,
+                      GtkSymbolicPaintable *icon)
 {
-  g_return_if_fail (SP_IS_INITIALS (self));
+  graphene_rect_t bounds = GRAPHENE_RECT_INIT (0, 0, SP_INITIALS_PX, SP_INITIALS_PX);
+  GdkRGBA colour = pick_colour (text);
+  GskRoundedRect outline;
 
-  g_clear_object (&self->icon);
-  g_clear_object (&self->layout);
-  g_free (self->text);
-  self->text = g_strdup (text);
-  self->icon_name = g_intern_string (icon_name);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  gsk_rounded_rect_init_from_rect (&outline, &bounds, RADIUS_PX);
+  gtk_snapshot_push_rounded_clip (snapshot, &outline);
+  gtk_snapshot_append_color (snapshot, &colour, &bounds);
+  if (icon != NULL)
+    snapshot_icon (snapshot, icon);
+  else
+    snapshot_text (snapshot, text, layout);
+  gtk_snapshot_pop (snapshot);
 }

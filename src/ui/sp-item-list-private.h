@@ -7,6 +7,8 @@
 #include "ui/sp-item-list.h"
 #include "ui/sp-item-selection.h"
 #include "ui/sp-results-model.h"
+#include "ui/sp-row-look.h"
+#include "ui/sp-steady-selection.h"
 #include "vault/sp-order.h"
 #include "vault/sp-search.h"
 
@@ -34,6 +36,10 @@ struct _SpItemList {
   SpResults *results;    /* (owned) (nullable) what was found last */
   SpResultsModel *model; /* (owned) (nullable) what is shown */
   GPtrArray *bound;      /* (element-type GtkListItem) those on screen */
+  SpRowLook *look;       /* (owned) */
+  guint naming_id;       /* idle source: rows are to be named */
+
+  SpSteadySelection *steady; /* (owned) what the view has */
 
   GtkButton *archive_button;
   GtkActionBar *bar;

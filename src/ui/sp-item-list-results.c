@@ -51,7 +51,14 @@ show_nothing (SpItemList *self)
   gtk_stack_set_visible_child_name (self->stack, "nothing");
 }
 
-/* A list view begins a new model at its top. The place is put back when the rows have been laid out. */
+/* Other items begin at the top. */
+static void
+scroll_to_top (SpItemList *self)
+{
+  gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view)), 0);
+}
+
+/* More items, or fewer, may move the view. The place is put back when the rows have been laid out. */
 typedef struct {
   GtkAdjustment *adjustment; /* (owned) */
   double value;
@@ -193,9 +200,12 @@ swap_model (SpItemList *self, SpPosition *positions, guint n, gboolean same_ques
   keep_selection (self, model, same_question, &keep);
   if (same_question)
     keep_scroll (self);
+  else
+    scroll_to_top (self);
   sp_item_list_take_model (self, model);
   put_selection_back (self, &keep);
-  gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
+  sp_steady_selection_set_model (self->steady, GTK_SELECTION_MODEL (self->selection));
+  sp_item_list_show_rows (self);
   if (n > 0)
     gtk_stack_set_visible_child_name (self->stack, "list");
   else

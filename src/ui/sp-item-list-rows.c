@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The rows on screen, which of them are selected, and which has the focus. */
+/* The rows on screen, which of them are selected, and which has the focus. Rows stay when other results come, and show
+ * what is then in their place (SpSteadySelection). Only those in sight are drawn at once; assistive technology is told
+ * after that. */
 
 #define G_LOG_DOMAIN "sp-item-list"
 
@@ -9,21 +11,53 @@
 #include "ui/sp-item-list-private.h"
 #include "ui/sp-item-row.h"
 
+/* So many rows are named in about a millisecond, between which keys are heard. */
+#define NAMES_AT_ONCE 16
+
+static SpItemRow *
+get_row (gpointer list_item)
+{
+  return SP_ITEM_ROW (gtk_list_item_get_child (GTK_LIST_ITEM (list_item)));
+}
+
+static gboolean
+name_rows_cb (gpointer user_data)
+{
+  SpItemList *self = SP_ITEM_LIST (user_data);
+  guint n = 0;
+
+  for (guint i = 0; i < self->bound->len && n < NAMES_AT_ONCE; i++)
+    n += sp_item_row_update_name (get_row (g_ptr_array_index (self->bound, i))) ? 1 : 0;
+  if (n == NAMES_AT_ONCE)
+    return G_SOURCE_CONTINUE;
+  self->naming_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
 static void
 show_row (SpItemList *self, GtkListItem *list_item)
 {
-  SpResultRow *row = gtk_list_item_get_item (list_item);
-  SpOverview overview;
+  g_autoptr (SpResultRow) result = NULL;
 
-  if (row != NULL && sp_result_row_get_overview (row, &overview))
-    sp_item_row_show (SP_ITEM_ROW (gtk_list_item_get_child (list_item)), &overview,
-                      (const char *const *) self->words);
+  if (self->model != NULL)
+    result = g_list_model_get_item (G_LIST_MODEL (self->model),
+                                    gtk_list_item_get_position (list_item));
+  sp_item_row_set_result (get_row (list_item), result);
+  if (self->naming_id == 0)
+    self->naming_id = g_idle_add_full (G_PRIORITY_LOW, name_rows_cb, self, NULL);
+}
+
+static void
+scrolled_cb (SpItemList *self)
+{
+  for (guint i = 0; i < self->bound->len; i++)
+    sp_item_row_draw_late (get_row (g_ptr_array_index (self->bound, i)));
 }
 
 static void
 setup_cb (GtkListItemFactory *factory, GtkListItem *list_item, SpItemList *self)
 {
-  gtk_list_item_set_child (list_item, sp_item_row_new ());
+  gtk_list_item_set_child (list_item, sp_item_row_new (self->look));
 }
 
 static void
@@ -37,6 +71,7 @@ static void
 unbind_cb (GtkListItemFactory *factory, GtkListItem *list_item, SpItemList *self)
 {
   g_ptr_array_remove_fast (self->bound, list_item);
+  sp_item_row_set_result (get_row (list_item), NULL);
 }
 
 /* ---- selection -------------------------------------------------------------------------------------- */
@@ -212,6 +247,7 @@ view_long_pressed_cb (GtkGestureLongPress *gesture, double x, double y, gpointer
 void
 sp_item_list_show_rows (SpItemList *self)
 {
+  sp_row_look_set_words (self->look, self->words);
   for (guint i = 0; i < self->bound->len; i++)
     show_row (self, g_ptr_array_index (self->bound, i));
 }
@@ -228,10 +264,18 @@ void
 sp_item_list_init_rows (SpItemList *self)
 {
   g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view));
 
   self->bound = g_ptr_array_new ();
+  self->look = sp_row_look_new (GTK_WIDGET (self->view));
+  self->steady = sp_steady_selection_new ();
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (scrolled_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (scrolled_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, 0);
   g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, 0);
   g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cb), self, 0);
   gtk_list_view_set_factory (self->view, factory);
+  gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (self->steady));
 }

@@ -55,7 +55,7 @@ forget (SpItemList *self)
   self->n_selected = 0;
   self->reveal = FALSE;
   sp_item_list_set_selecting (self, FALSE);
-  gtk_list_view_set_model (self->view, NULL);
+  sp_steady_selection_set_model (self->steady, NULL);
   g_clear_object (&self->selection);
   if (self->model != NULL)
     sp_results_model_clear (self->model);
@@ -178,7 +178,9 @@ sp_item_list_dispose (GObject *object)
 
   g_cancellable_cancel (self->sorting);
   g_clear_object (&self->sorting);
+  g_clear_handle_id (&self->naming_id, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), SP_TYPE_ITEM_LIST);
+  g_clear_object (&self->steady);
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
   g_clear_pointer (&self->order, sp_order_unref);
@@ -197,6 +199,7 @@ sp_item_list_finalize (GObject *object)
   g_free (self->sort);
   g_strfreev (self->words);
   g_ptr_array_unref (self->bound);
+  sp_row_look_unref (self->look);
   G_OBJECT_CLASS (sp_item_list_parent_class)->finalize (object);
 }
 
