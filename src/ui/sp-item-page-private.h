@@ -50,7 +50,6 @@ struct _SpItemPage {
 /* sp-item-page-rows.c: what is in the boxed lists */
 void sp_item_page_build_rows (SpItemPage *self);
 void sp_item_page_clear_rows (SpItemPage *self);
-char *sp_item_page_format_time (gint64 ms) G_GNUC_WARN_UNUSED_RESULT;
 
 /* sp-item-page-actions.c: what is done with the item */
 void sp_item_page_install_actions (GtkWidgetClass *widget_class);

@@ -10,6 +10,7 @@
 
 #include "ui/sp-error-text.h"
 #include "ui/sp-item-page-private.h"
+#include "ui/sp-shown-time.h"
 #include "ui/sp-ui.h"
 
 G_DEFINE_FINAL_TYPE (SpItemPage, sp_item_page, ADW_TYPE_BIN)
@@ -28,8 +29,8 @@ static GParamSpec *properties[N_PROPS];
 static void
 update_dates (SpItemPage *self)
 {
-  g_autofree char *created = sp_item_page_format_time (self->item->created_ms);
-  g_autofree char *modified = sp_item_page_format_time (self->item->modified_ms);
+  g_autofree char *created = sp_shown_time (self->item->created_ms);
+  g_autofree char *modified = sp_shown_time (self->item->modified_ms);
   g_autoptr (GString) text = g_string_new (NULL);
 
   /* Translators: %s is a date and time. */
@@ -38,7 +39,7 @@ update_dates (SpItemPage *self)
   /* Translators: %s is a date and time. */
   g_string_append_printf (text, _ ("Changed %s"), modified);
   if (self->item->expires_ms != 0) {
-    g_autofree char *expires = sp_item_page_format_time (self->item->expires_ms);
+    g_autofree char *expires = sp_shown_time (self->item->expires_ms);
 
     g_string_append_c (text, '\n');
     if (self->item->expires_ms > sp_session_now_ms (self->session))
