@@ -12,11 +12,9 @@
 #include <glib/gi18n.h>
 
 #include "password/sp-otp.h"
+#include "ui/sp-link.h"
 #include "ui/sp-otp-ring.h"
 #include "ui/sp-ui.h"
-
-#define DOTS           "••••••••••" /* always as many, whatever the length */
-#define REVEAL_SECONDS 30
 
 struct _SpFieldRow {
   AdwPreferencesRow parent_instance;
@@ -50,10 +48,6 @@ enum {
 };
 
 static guint signals[N_SIGNALS];
-
-static const char *const opened_schemes[] = {
-  "ftp", "ftps", "http", "https", "mailto", "sftp", "ssh", "tel",
-};
 
 /* ---- the value -------------------------------------------------------------------------------------- */
 
@@ -112,7 +106,7 @@ update_value (SpFieldRow *self)
 
   if (self->otp != NULL)
     return;
-  set_value_text (self, shown ? sp_secret_peek_text (self->value) : DOTS);
+  set_value_text (self, shown ? sp_secret_peek_text (self->value) : SP_FIELD_ROW_DOTS);
   gtk_button_set_icon_name (GTK_BUTTON (self->reveal_button),
                             self->revealed ? "sp-conceal-symbolic" : "sp-reveal-symbolic");
 }
@@ -324,34 +318,11 @@ sp_field_row_dup_copy (SpFieldRow *self, GError **error)
   return sp_secret_ref (self->value);
 }
 
-/* Of an address without a scheme, https: is meant; "localhost:8080" has none, though it looks so. */
-static SpSecret *
-complete_url (const SpSecret *value)
-{
-  const char *text = sp_secret_peek_text (value);
-  const char *scheme = g_uri_peek_scheme (text);
-  g_autoptr (SpSecretBuffer) buffer = NULL;
-
-  if (scheme != NULL && g_strv_contains (opened_schemes, scheme))
-    return sp_secret_ref (value);
-  if (strstr (text, "://") != NULL || strpbrk (text, " \t\n<>\"") != NULL)
-    return NULL;
-  if (scheme != NULL && !g_ascii_isdigit (text[strlen (scheme) + 1]))
-    return NULL;
-  buffer = sp_secret_buffer_new ();
-  sp_secret_buffer_append_text (buffer, "https://");
-  sp_secret_buffer_append_text (buffer, text);
-  return sp_secret_buffer_finish (g_steal_pointer (&buffer));
-}
-
 SpSecret *
 sp_field_row_dup_link (SpFieldRow *self)
 {
   g_return_val_if_fail (SP_IS_FIELD_ROW (self), NULL);
-
-  if (self->kind != SP_FIELD_URL || sp_secret_is_empty (self->value))
-    return NULL;
-  return complete_url (self->value);
+  return sp_link_new (self->kind, self->value);
 }
 
 gboolean
@@ -376,7 +347,7 @@ sp_field_row_reveal (SpFieldRow *self)
   if (!sp_field_row_is_secret (self))
     return;
   g_clear_handle_id (&self->conceal_id, g_source_remove);
-  self->conceal_id = g_timeout_add_seconds (REVEAL_SECONDS, conceal_cb, self);
+  self->conceal_id = g_timeout_add_seconds (SP_FIELD_ROW_REVEAL_SECONDS, conceal_cb, self);
   if (self->revealed)
     return;
   self->revealed = TRUE;

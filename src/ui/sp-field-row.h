@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+#define SP_FIELD_ROW_DOTS           "••••••••••" /* in place of a value: always as many */
+#define SP_FIELD_ROW_REVEAL_SECONDS 30
+
 #define SP_TYPE_FIELD_ROW (sp_field_row_get_type ())
 G_DECLARE_FINAL_TYPE (SpFieldRow, sp_field_row, SP, FIELD_ROW, AdwPreferencesRow)
 
