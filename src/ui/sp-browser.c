@@ -342,6 +342,20 @@ sp_browser_copy (SpBrowser *self, const char *name)
 }
 
 void
+sp_browser_show_history (SpBrowser *self)
+{
+  g_return_if_fail (SP_IS_BROWSER (self));
+  sp_item_page_show_history (self->item_page);
+}
+
+void
+sp_browser_undo_version (SpBrowser *self, guint64 number, guint64 revision)
+{
+  g_return_if_fail (SP_IS_BROWSER (self));
+  sp_item_page_undo_version (self->item_page, number, revision);
+}
+
+void
 sp_browser_go_back (SpBrowser *self)
 {
   g_return_if_fail (SP_IS_BROWSER (self));

@@ -25,7 +25,10 @@ void sp_browser_undo (SpBrowser *self,
                       guint id); /* the change of that id, if it was the last; 0 is any */
 void sp_browser_empty_trash (SpBrowser *self);            /* asks */
 void sp_browser_copy (SpBrowser *self, const char *name); /* as sp_item_page_copy() */
-void sp_browser_go_back (SpBrowser *self);                /* one pane to the left, when folded */
+void sp_browser_show_history (SpBrowser *self);           /* of the one that is shown */
+/* As sp_item_page_undo_version(). */
+void sp_browser_undo_version (SpBrowser *self, guint64 number, guint64 revision);
+void sp_browser_go_back (SpBrowser *self); /* one pane to the left, when folded */
 void sp_browser_set_key_capture (SpBrowser *self, GtkWidget *widget);
 /* What it offers is gone on with here. */
 void sp_browser_set_draft_bar (SpBrowser *self, SpDraftBar *bar);

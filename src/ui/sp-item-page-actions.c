@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/sp-history-window.h"
 #include "ui/sp-item-page-private.h"
 #include "ui/sp-window.h"
 
@@ -157,6 +158,52 @@ purge_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   g_signal_connect_object (dialog, "response", G_CALLBACK (purge_response_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* ---- versions --------------------------------------------------------------------------------------- */
+
+void
+sp_item_page_show_history (SpItemPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  g_return_if_fail (SP_IS_ITEM_PAGE (self));
+
+  if (self->item != NULL && self->clipboard != NULL && GTK_IS_WINDOW (root))
+    sp_history_window_present (GTK_WINDOW (root), self->session, self->clipboard, self->number);
+}
+
+static void
+undone_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SpItemPage) self = SP_ITEM_PAGE (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (!sp_session_restore_version_finish (SP_SESSION (object), result, &error))
+    sp_window_toast_error (GTK_WIDGET (self), error);
+}
+
+void
+sp_item_page_undo_version (SpItemPage *self, guint64 number, guint64 revision)
+{
+  SpSnapshot *snapshot = sp_session_get_snapshot (self->session);
+  SpPosition position = SP_POSITION_NONE;
+  SpOverview overview;
+
+  g_return_if_fail (SP_IS_ITEM_PAGE (self));
+
+  if (snapshot != NULL)
+    position = sp_snapshot_find_number (snapshot, number);
+  if (position != SP_POSITION_NONE) {
+    sp_snapshot_get_overview (snapshot, position, &overview);
+    if (overview.revision == revision) {
+      sp_session_restore_version_async (self->session, number, 0, undone_cb, g_object_ref (self));
+      return;
+    }
+  }
+  sp_window_toast (
+      GTK_WIDGET (self),
+      _ ("The item was changed again since then. Its history has the earlier versions."));
 }
 
 /* ---- which of them there are ------------------------------------------------------------------------ */

@@ -50,8 +50,9 @@ enum {
 static GParamSpec *properties[N_PROPS];
 
 static const char *const open_actions[] = {
-  "win.back",     "win.copy",   "win.edit-item",  "win.empty-trash", "win.export",      "win.lock",
-  "win.new-item", "win.search", "win.trash-item", "win.undo",        "win.undo-change",
+  "win.back",    "win.copy",        "win.edit-item",    "win.empty-trash", "win.export",
+  "win.history", "win.lock",        "win.new-item",     "win.search",      "win.trash-item",
+  "win.undo",    "win.undo-change", "win.undo-version",
 };
 static const char *const locked_actions[] = { "win.page", "win.open-vault" };
 
@@ -138,6 +139,12 @@ undo_import_action (GtkWidget *widget, const char *action_name, GVariant *parame
 }
 
 static void
+history_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  sp_browser_show_history (SP_WINDOW (widget)->browser);
+}
+
+static void
 lock_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   sp_session_lock (SP_WINDOW (widget)->session, SP_LOCK_BY_USER);
@@ -175,6 +182,16 @@ undo_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   sp_browser_undo (SP_WINDOW (widget)->browser,
                    parameter != NULL ? g_variant_get_uint32 (parameter) : 0);
+}
+
+static void
+undo_version_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  guint64 number;
+  guint64 revision;
+
+  g_variant_get (parameter, "(tt)", &number, &revision);
+  sp_browser_undo_version (SP_WINDOW (widget)->browser, number, revision);
 }
 
 static void
@@ -322,6 +339,7 @@ sp_window_class_init (SpWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.empty-trash", NULL, empty_trash_action);
   gtk_widget_class_install_action (widget_class, "win.export", NULL, export_action);
   gtk_widget_class_install_action (widget_class, "win.import", NULL, import_action);
+  gtk_widget_class_install_action (widget_class, "win.history", NULL, history_action);
   gtk_widget_class_install_action (widget_class, "win.lock", NULL, lock_action);
   gtk_widget_class_install_action (widget_class, "win.new-item", "s", new_item_action);
   gtk_widget_class_install_action (widget_class, "win.open-vault", NULL, open_vault_action);
@@ -331,6 +349,7 @@ sp_window_class_init (SpWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.undo-import", NULL, undo_import_action);
   gtk_widget_class_install_action (widget_class, "win.undo", NULL, undo_action);
   gtk_widget_class_install_action (widget_class, "win.undo-change", "u", undo_action);
+  gtk_widget_class_install_action (widget_class, "win.undo-version", "(tt)", undo_version_action);
 }
 
 static void
@@ -428,4 +447,23 @@ sp_window_toast_action (GtkWidget *widget,
   adw_toast_set_action_target_value (toast, target);
   adw_toast_set_timeout (toast, ACTION_TOAST_SECONDS);
   add_toast (widget, toast);
+}
+
+void
+sp_window_toast_undo_version (GtkWidget *widget,
+                              SpSession *session,
+                              guint64 number,
+                              const char *text)
+{
+  SpSnapshot *snapshot = sp_session_get_snapshot (session);
+  SpPosition position = snapshot != NULL ? sp_snapshot_find_number (snapshot, number)
+                                         : SP_POSITION_NONE;
+  SpOverview overview;
+
+  if (position == SP_POSITION_NONE)
+    return;
+  sp_snapshot_get_overview (snapshot, position, &overview);
+  sp_window_toast_action (widget, text,
+                          _("Undo"), "win.undo-version",
+                             g_variant_new ("(tt)", number, overview.revision));
 }

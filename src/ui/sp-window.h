@@ -9,6 +9,8 @@
  *   win.trash-item     what is selected; from the trash, for good, after a question
  *   win.empty-trash, win.undo, win.undo-change (u: which change)
  *   win.copy (s)       "password", "username", "otp" of the item that is shown
+ *   win.history        the earlier versions of the item that is shown
+ *   win.undo-version (tt)  takes back the last change of the item of that number, if it has that revision still
  *   win.back           one pane to the left
  *   win.import         opens the assistant; while locked, a vault is made first
  *   win.export         all of the vault
@@ -42,5 +44,10 @@ void sp_window_toast_action (GtkWidget *widget,
                              const char *button,
                              const char *action,
                              GVariant *target);
+/* Tells of a change that made a new version of an item, with a button that takes it back. */
+void sp_window_toast_undo_version (GtkWidget *widget,
+                                   SpSession *session,
+                                   guint64 number,
+                                   const char *text);
 
 G_END_DECLS
