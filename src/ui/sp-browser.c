@@ -349,6 +349,13 @@ sp_browser_show_history (SpBrowser *self)
 }
 
 void
+sp_browser_show_large_type (SpBrowser *self)
+{
+  g_return_if_fail (SP_IS_BROWSER (self));
+  sp_item_page_show_large_type (self->item_page);
+}
+
+void
 sp_browser_undo_version (SpBrowser *self, guint64 number, guint64 revision)
 {
   g_return_if_fail (SP_IS_BROWSER (self));

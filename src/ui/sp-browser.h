@@ -26,6 +26,7 @@ void sp_browser_undo (SpBrowser *self,
 void sp_browser_empty_trash (SpBrowser *self);            /* asks */
 void sp_browser_copy (SpBrowser *self, const char *name); /* as sp_item_page_copy() */
 void sp_browser_show_history (SpBrowser *self);           /* of the one that is shown */
+void sp_browser_show_large_type (SpBrowser *self);        /* as sp_item_page_show_large_type() */
 /* As sp_item_page_undo_version(). */
 void sp_browser_undo_version (SpBrowser *self, guint64 number, guint64 revision);
 void sp_browser_go_back (SpBrowser *self); /* one pane to the left, when folded */

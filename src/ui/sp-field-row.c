@@ -22,16 +22,19 @@ struct _SpFieldRow {
   SpSession *session; /* (owned) */
   char *label;
   SpFieldKind kind;
-  SpSecret *value; /* (owned) */
-  SpOtp *otp;      /* (owned) (nullable) of a one-time code that can be read */
-  SpSecret *code;  /* (owned) (nullable) the code that is shown */
+  SpSecret *value;  /* (owned) */
+  SpOtp *otp;       /* (owned) (nullable) of a one-time code that can be read */
+  SpSecret *code;   /* (owned) (nullable) the code that is shown */
+  gboolean untaken; /* of a counter that no code was taken of */
   gboolean revealed;
   gboolean peeking;
   guint conceal_id;
   guint tick_id; /* while mapped */
 
   GtkWidget *copy_button;
+  GtkWidget *large_button;
   GtkLabel *name_label;
+  GtkWidget *next_button;
   GtkWidget *open_button;
   GtkWidget *reveal_button;
   SpOtpRing *ring;
@@ -42,6 +45,8 @@ G_DEFINE_FINAL_TYPE (SpFieldRow, sp_field_row, ADW_TYPE_PREFERENCES_ROW)
 
 enum {
   SIGNAL_COPY,
+  SIGNAL_LARGE_TYPE,
+  SIGNAL_NEXT_CODE,
   SIGNAL_OPEN_LINK,
   SIGNAL_REVEALED,
   N_SIGNALS,
@@ -83,6 +88,10 @@ update_code (SpFieldRow *self)
   g_autoptr (SpSecret) code = NULL;
   int left = 0;
 
+  if (self->untaken) {
+    set_value_text (self, _ ("No code taken yet"));
+    return;
+  }
   code = sp_otp_code (self->otp, sp_session_now_ms (self->session), &left, &error);
   if (code == NULL) {
     g_clear_pointer (&self->code, sp_secret_unref);
@@ -112,13 +121,16 @@ update_value (SpFieldRow *self)
 }
 
 static void
+set_button_text (GtkWidget *button, const char *text)
+{
+  gtk_widget_set_tooltip_text (button, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+}
+
+static void
 update_reveal_button (SpFieldRow *self)
 {
-  const char *text = self->revealed ? _ ("Conceal") : _ ("Reveal");
-
-  gtk_widget_set_tooltip_text (self->reveal_button, text);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->reveal_button),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  set_button_text (self->reveal_button, self->revealed ? _ ("Conceal") : _ ("Reveal"));
 }
 
 static gboolean
@@ -144,6 +156,19 @@ static void
 copy_clicked_cb (SpFieldRow *self)
 {
   g_signal_emit (self, signals[SIGNAL_COPY], 0);
+}
+
+static void
+large_clicked_cb (SpFieldRow *self)
+{
+  g_signal_emit (self, signals[SIGNAL_LARGE_TYPE], 0);
+}
+
+static void
+next_clicked_cb (SpFieldRow *self)
+{
+  gtk_widget_set_sensitive (self->next_button, FALSE);
+  g_signal_emit (self, signals[SIGNAL_NEXT_CODE], 0);
 }
 
 static void
@@ -223,6 +248,10 @@ sp_field_row_class_init (SpFieldRowClass *klass)
 
   signals[SIGNAL_COPY] = g_signal_new ("copy", SP_TYPE_FIELD_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                        NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_LARGE_TYPE] = g_signal_new ("large-type", SP_TYPE_FIELD_ROW, G_SIGNAL_RUN_LAST, 0,
+                                             NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_NEXT_CODE] = g_signal_new ("next-code", SP_TYPE_FIELD_ROW, G_SIGNAL_RUN_LAST, 0,
+                                            NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_OPEN_LINK] = g_signal_new ("open-link", SP_TYPE_FIELD_ROW, G_SIGNAL_RUN_LAST, 0,
                                             NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_REVEALED] = g_signal_new ("revealed", SP_TYPE_FIELD_ROW, G_SIGNAL_RUN_LAST, 0,
@@ -230,12 +259,16 @@ sp_field_row_class_init (SpFieldRowClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, SP_UI_RESOURCE "/sp-field-row.ui");
   gtk_widget_class_bind_template_child (widget_class, SpFieldRow, copy_button);
+  gtk_widget_class_bind_template_child (widget_class, SpFieldRow, large_button);
   gtk_widget_class_bind_template_child (widget_class, SpFieldRow, name_label);
+  gtk_widget_class_bind_template_child (widget_class, SpFieldRow, next_button);
   gtk_widget_class_bind_template_child (widget_class, SpFieldRow, open_button);
   gtk_widget_class_bind_template_child (widget_class, SpFieldRow, reveal_button);
   gtk_widget_class_bind_template_child (widget_class, SpFieldRow, ring);
   gtk_widget_class_bind_template_child (widget_class, SpFieldRow, value_label);
   gtk_widget_class_bind_template_callback (widget_class, copy_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, large_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, next_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, open_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, reveal_clicked_cb);
 }
@@ -264,15 +297,25 @@ set_up (SpFieldRow *self)
       gtk_widget_set_tooltip_text (GTK_WIDGET (self), error->message);
   }
   if (self->otp != NULL) {
-    gtk_widget_add_css_class (GTK_WIDGET (self->value_label), "title-3");
     gtk_widget_add_css_class (GTK_WIDGET (self->value_label), "numeric");
     gtk_widget_set_visible (GTK_WIDGET (self->ring), self->otp->kind == SP_OTP_TOTP);
+    gtk_widget_set_visible (self->next_button, sp_field_row_is_counter (self));
+    self->untaken = sp_field_row_is_counter (self) && self->otp->counter == 0;
+    if (sp_field_row_is_counter (self) && !self->untaken)
+      self->otp->counter--;
+    if (!self->untaken)
+      gtk_widget_add_css_class (GTK_WIDGET (self->value_label), "title-3");
   }
+  gtk_widget_set_visible (self->large_button, self->kind == SP_FIELD_HIDDEN);
   if (sp_field_row_is_secret (self))
     gtk_widget_add_css_class (GTK_WIDGET (self->value_label), "monospace");
   gtk_widget_set_visible (self->reveal_button, sp_field_row_is_secret (self));
   link = sp_field_row_dup_link (self);
   gtk_widget_set_visible (self->open_button, link != NULL);
+  if (self->kind == SP_FIELD_EMAIL)
+    set_button_text (self->open_button, _ ("Write an E-mail"));
+  else if (self->kind == SP_FIELD_PHONE)
+    set_button_text (self->open_button, _ ("Call"));
   update_value (self);
 }
 
@@ -306,6 +349,20 @@ sp_field_row_get_label (SpFieldRow *self)
 {
   g_return_val_if_fail (SP_IS_FIELD_ROW (self), NULL);
   return self->label;
+}
+
+gboolean
+sp_field_row_is_counter (SpFieldRow *self)
+{
+  g_return_val_if_fail (SP_IS_FIELD_ROW (self), FALSE);
+  return self->otp != NULL && self->otp->kind == SP_OTP_HOTP;
+}
+
+gboolean
+sp_field_row_has_code (SpFieldRow *self)
+{
+  g_return_val_if_fail (SP_IS_FIELD_ROW (self), FALSE);
+  return self->otp != NULL && !self->untaken;
 }
 
 SpSecret *

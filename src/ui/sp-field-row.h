@@ -16,7 +16,8 @@ G_BEGIN_DECLS
 #define SP_TYPE_FIELD_ROW (sp_field_row_get_type ())
 G_DECLARE_FINAL_TYPE (SpFieldRow, sp_field_row, SP, FIELD_ROW, AdwPreferencesRow)
 
-/* Signals, when the user asks for it: ::copy, ::open-link, and ::revealed when a concealed value is shown. */
+/* Signals, when the user asks for it: ::copy, ::large-type, ::next-code, ::open-link, and ::revealed when a concealed
+ * value is shown. */
 
 /* `session` tells the time. */
 SpFieldRow *sp_field_row_new (SpSession *session,
@@ -24,6 +25,10 @@ SpFieldRow *sp_field_row_new (SpSession *session,
                               SpFieldKind kind,
                               const SpSecret *value) G_GNUC_WARN_UNUSED_RESULT;
 const char *sp_field_row_get_label (SpFieldRow *self);
+/* A one-time code that counts instead of asking the time. The one that was taken last is shown: the field has the next
+ * number, as each counts once. */
+gboolean sp_field_row_is_counter (SpFieldRow *self);
+gboolean sp_field_row_has_code (SpFieldRow *self); /* FALSE as long as none was taken */
 /* What copying it gives: the value, or the code of this moment. */
 SpSecret *sp_field_row_dup_copy (SpFieldRow *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* What opening it opens; NULL for what is no link, or one of a scheme that is not opened. */

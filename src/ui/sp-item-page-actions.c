@@ -10,6 +10,7 @@
 
 #include "ui/sp-history-window.h"
 #include "ui/sp-item-page-private.h"
+#include "ui/sp-large-type-window.h"
 #include "ui/sp-window.h"
 
 /* ---- copying and opening ---------------------------------------------------------------------------- */
@@ -19,8 +20,13 @@ sp_item_page_copy_row (SpItemPage *self, SpFieldRow *row)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
-  g_autoptr (SpSecret) value = sp_field_row_dup_copy (row, &error);
+  g_autoptr (SpSecret) value = NULL;
 
+  if (sp_field_row_is_counter (row) && !sp_field_row_has_code (row)) {
+    sp_item_page_take_code (self, row, TRUE);
+    return;
+  }
+  value = sp_field_row_dup_copy (row, &error);
   if (value == NULL) {
     sp_window_toast_error (GTK_WIDGET (self), error);
     return;
@@ -32,6 +38,19 @@ sp_item_page_copy_row (SpItemPage *self, SpFieldRow *row)
   /* Translators: %s is the name of a field, such as "Password". */
   text = g_strdup_printf (_ ("%s copied"), sp_field_row_get_label (row));
   sp_window_toast (GTK_WIDGET (self), text);
+}
+
+void
+sp_item_page_enlarge_row (SpItemPage *self, SpFieldRow *row)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  g_autoptr (SpSecret) value = sp_field_row_dup_copy (row, NULL);
+
+  if (value == NULL || self->item == NULL || !GTK_IS_WINDOW (root))
+    return;
+  sp_large_type_window_present (GTK_WINDOW (root), self->session, self->item->title,
+                                sp_field_row_get_label (row), value);
+  sp_session_touch (self->session, self->number, SP_EVENT_ITEM_VIEWED);
 }
 
 static void

@@ -26,6 +26,7 @@ struct _SpItemPage {
   GPtrArray *rows;              /* (element-type SpFieldRow) (owned) those on screen */
   GtkEventController *alt_keys; /* (nullable) the root's, while mapped */
   gulong root_active_handler;
+  gboolean taking_code; /* until it is stored */
 
   GtkWidget *back_button;
   GtkLabel *clipboard_label;
@@ -55,8 +56,12 @@ void sp_item_page_clear_rows (SpItemPage *self);
 void sp_item_page_install_actions (GtkWidgetClass *widget_class);
 void sp_item_page_update_actions (SpItemPage *self);
 void sp_item_page_copy_row (SpItemPage *self, SpFieldRow *row);
+void sp_item_page_enlarge_row (SpItemPage *self, SpFieldRow *row);
 void sp_item_page_open_row (SpItemPage *self, SpFieldRow *row);
 void sp_item_page_change (SpItemPage *self, SpChange change);
+
+/* sp-item-page-codes.c: one-time codes that count */
+void sp_item_page_take_code (SpItemPage *self, SpFieldRow *row, gboolean copy);
 
 /* sp-item-page-attachments.c */
 void sp_item_page_install_attachments (GtkWidgetClass *widget_class);

@@ -23,6 +23,18 @@ row_open_cb (SpItemPage *self, SpFieldRow *row)
 }
 
 static void
+row_large_type_cb (SpItemPage *self, SpFieldRow *row)
+{
+  sp_item_page_enlarge_row (self, row);
+}
+
+static void
+row_next_code_cb (SpItemPage *self, SpFieldRow *row)
+{
+  sp_item_page_take_code (self, row, FALSE);
+}
+
+static void
 row_revealed_cb (SpItemPage *self, SpFieldRow *row)
 {
   sp_session_touch (self->session, self->number, SP_EVENT_ITEM_VIEWED);
@@ -72,6 +84,10 @@ add_row (SpItemPage *self,
   SpFieldRow *row = sp_field_row_new (self->session, label, kind, value);
 
   g_signal_connect_object (row, "copy", G_CALLBACK (row_copy_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "large-type", G_CALLBACK (row_large_type_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "next-code", G_CALLBACK (row_next_code_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (row, "open-link", G_CALLBACK (row_open_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (row, "revealed", G_CALLBACK (row_revealed_cb), self, G_CONNECT_SWAPPED);
   gtk_list_box_append (list, GTK_WIDGET (row));

@@ -505,6 +505,26 @@ sp_item_page_copy (SpItemPage *self, const char *name)
   row = self->item != NULL ? find_row (self, name) : NULL;
   if (row == NULL)
     return FALSE;
-  sp_item_page_copy_row (self, row);
+  if (sp_field_row_is_counter (row))
+    sp_item_page_take_code (self, row, TRUE);
+  else
+    sp_item_page_copy_row (self, row);
   return TRUE;
+}
+
+void
+sp_item_page_show_large_type (SpItemPage *self)
+{
+  SpFieldRow *row;
+
+  g_return_if_fail (SP_IS_ITEM_PAGE (self));
+
+  if (self->item == NULL)
+    return;
+  row = find_row (self, "password");
+  for (guint i = 0; row == NULL && i < self->rows->len; i++)
+    if (sp_field_row_is_secret (g_ptr_array_index (self->rows, i)))
+      row = g_ptr_array_index (self->rows, i);
+  if (row != NULL)
+    sp_item_page_enlarge_row (self, row);
 }

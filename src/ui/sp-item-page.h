@@ -19,6 +19,8 @@ guint64 sp_item_page_get_number (SpItemPage *self);
 /* Copies the first field of that template name ("password", "username"), or the one-time code ("otp"). FALSE when
  * there is none. */
 gboolean sp_item_page_copy (SpItemPage *self, const char *name);
+void
+sp_item_page_show_large_type (SpItemPage *self); /* of the password, or the first concealed field */
 void sp_item_page_show_history (SpItemPage *self);
 /* Takes back the last change of the item of that number, which it may have only if it has that revision still. */
 void sp_item_page_undo_version (SpItemPage *self, guint64 number, guint64 revision);

@@ -50,9 +50,9 @@ enum {
 static GParamSpec *properties[N_PROPS];
 
 static const char *const open_actions[] = {
-  "win.back",    "win.copy",        "win.edit-item",    "win.empty-trash", "win.export",
-  "win.history", "win.lock",        "win.new-item",     "win.search",      "win.trash-item",
-  "win.undo",    "win.undo-change", "win.undo-version",
+  "win.back",       "win.copy",       "win.edit-item",   "win.empty-trash",  "win.export",
+  "win.history",    "win.large-type", "win.lock",        "win.new-item",     "win.search",
+  "win.trash-item", "win.undo",       "win.undo-change", "win.undo-version",
 };
 static const char *const locked_actions[] = { "win.page", "win.open-vault" };
 
@@ -142,6 +142,12 @@ static void
 history_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   sp_browser_show_history (SP_WINDOW (widget)->browser);
+}
+
+static void
+large_type_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  sp_browser_show_large_type (SP_WINDOW (widget)->browser);
 }
 
 static void
@@ -340,6 +346,7 @@ sp_window_class_init (SpWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.export", NULL, export_action);
   gtk_widget_class_install_action (widget_class, "win.import", NULL, import_action);
   gtk_widget_class_install_action (widget_class, "win.history", NULL, history_action);
+  gtk_widget_class_install_action (widget_class, "win.large-type", NULL, large_type_action);
   gtk_widget_class_install_action (widget_class, "win.lock", NULL, lock_action);
   gtk_widget_class_install_action (widget_class, "win.new-item", "s", new_item_action);
   gtk_widget_class_install_action (widget_class, "win.open-vault", NULL, open_vault_action);

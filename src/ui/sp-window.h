@@ -10,6 +10,7 @@
  *   win.empty-trash, win.undo, win.undo-change (u: which change)
  *   win.copy (s)       "password", "username", "otp" of the item that is shown
  *   win.history        the earlier versions of the item that is shown
+ *   win.large-type     the password of the item that is shown, in large type
  *   win.undo-version (tt)  takes back the last change of the item of that number, if it has that revision still
  *   win.back           one pane to the left
  *   win.import         opens the assistant; while locked, a vault is made first
