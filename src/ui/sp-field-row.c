@@ -14,6 +14,7 @@
 #include "password/sp-otp.h"
 #include "ui/sp-link.h"
 #include "ui/sp-otp-ring.h"
+#include "ui/sp-shown-value.h"
 #include "ui/sp-ui.h"
 
 struct _SpFieldRow {
@@ -115,7 +116,10 @@ update_value (SpFieldRow *self)
 
   if (self->otp != NULL)
     return;
-  set_value_text (self, shown ? sp_secret_peek_text (self->value) : SP_FIELD_ROW_DOTS);
+  if (shown)
+    sp_shown_value_set (self->value_label, self->value);
+  else
+    set_value_text (self, SP_FIELD_ROW_DOTS);
   gtk_button_set_icon_name (GTK_BUTTON (self->reveal_button),
                             self->revealed ? "sp-conceal-symbolic" : "sp-reveal-symbolic");
 }

@@ -12,6 +12,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/sp-field-row.h"
+#include "ui/sp-shown-value.h"
 #include "ui/sp-ui.h"
 
 struct _SpVersionRow {
@@ -61,8 +62,10 @@ set_value (GtkLabel *label, const SpSecret *value, gboolean shown)
 {
   if (value == NULL)
     gtk_label_set_text (label, "—");
+  else if (shown)
+    sp_shown_value_set (label, value);
   else
-    gtk_label_set_text (label, shown ? sp_secret_peek_text (value) : SP_FIELD_ROW_DOTS);
+    gtk_label_set_text (label, SP_FIELD_ROW_DOTS);
 }
 
 static void
