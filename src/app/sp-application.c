@@ -6,9 +6,13 @@
 
 #include "app/sp-application.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n.h>
+#include <stdlib.h>
 
+#include "services/sp-auto-lock.h"
 #include "services/sp-session.h"
+#include "services/sp-settings.h"
 #include "ui/sp-clipboard.h"
 #include "ui/sp-ui.h"
 #include "ui/sp-window.h"
@@ -20,6 +24,8 @@ struct _SpApplication {
   AdwApplication parent_instance;
 
   SpSession *session;     /* (owned) (nullable) before startup */
+  SpSettings *settings;   /* (owned) (nullable) before startup */
+  SpAutoLock *auto_lock;  /* (owned) (nullable) before startup */
   SpClipboard *clipboard; /* (owned) (nullable) before startup */
   SpWindow *window;       /* (nullable) weak */
   gboolean quitting;
@@ -48,6 +54,86 @@ set_key (SpApplication *self, const Key *key, gboolean wanted)
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), key->action, accels);
 }
 
+/* ---- what the settings say -------------------------------------------------------------------------- */
+
+/* The schema of the build that the program runs from, else of where it is installed. */
+static SpSettings *
+load_settings (GError **error)
+{
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = g_path_get_dirname (program != NULL ? program : "");
+  g_autofree char *build = g_build_filename (folder, "..", "..", "data", NULL);
+  const char *const folders[] = { g_str_has_suffix (folder, "/src/app") ? build : SP_SCHEMADIR,
+                                  NULL };
+
+  return sp_settings_new (folders, error);
+}
+
+static void
+appearance_cb (SpApplication *self)
+{
+  static const AdwColorScheme schemes[] = {
+    [SP_APPEARANCE_SYSTEM] = ADW_COLOR_SCHEME_DEFAULT,
+    [SP_APPEARANCE_LIGHT] = ADW_COLOR_SCHEME_FORCE_LIGHT,
+    [SP_APPEARANCE_DARK] = ADW_COLOR_SCHEME_FORCE_DARK,
+  };
+
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      schemes[sp_settings_get_appearance (self->settings)]);
+}
+
+static void
+clipboard_seconds_cb (SpApplication *self)
+{
+  sp_clipboard_set_seconds (self->clipboard, sp_settings_get_clipboard_seconds (self->settings));
+}
+
+static void
+session_state_cb (SpApplication *self)
+{
+  if (sp_session_is_open (self->session))
+    sp_settings_add_recent_vault (self->settings, sp_session_get_path (self->session));
+}
+
+/* In a sandbox there is none; then nobody tells that the computer goes to sleep. */
+static void
+system_bus_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SpApplication) self = SP_APPLICATION (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusConnection) bus = g_bus_get_finish (result, &error);
+
+  if (bus == NULL)
+    g_debug ("No system bus: %s", error->message);
+  else if (self->auto_lock != NULL)
+    sp_auto_lock_set_system_bus (self->auto_lock, bus);
+}
+
+static void
+start_auto_lock (SpApplication *self)
+{
+  GDBusConnection *bus = g_application_get_dbus_connection (G_APPLICATION (self));
+
+  self->auto_lock = sp_auto_lock_new (self->session, self->settings, NULL);
+  if (bus != NULL)
+    sp_auto_lock_set_session_bus (self->auto_lock, bus);
+  g_bus_get (G_BUS_TYPE_SYSTEM, NULL, system_bus_cb, g_object_ref (self));
+}
+
+static void
+follow_settings (SpApplication *self)
+{
+  g_signal_connect_object (self->settings, "changed::" SP_SETTING_APPEARANCE,
+                           G_CALLBACK (appearance_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::" SP_SETTING_CLIPBOARD_SECONDS,
+                           G_CALLBACK (clipboard_seconds_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "notify::state", G_CALLBACK (session_state_cb), self,
+                           G_CONNECT_SWAPPED);
+  appearance_cb (self);
+  clipboard_seconds_cb (self);
+  start_auto_lock (self);
+}
+
 /* ---- the end ---------------------------------------------------------------------------------------- */
 
 static void
@@ -62,18 +148,47 @@ flush_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_application_quit (G_APPLICATION (self));
 }
 
-/* What is being saved is saved before the process ends; the user need not look on. */
 static void
-quit (SpApplication *self)
+keep_window_size (SpApplication *self)
 {
-  if (self->quitting || (self->window != NULL && !sp_window_may_close (self->window)))
+  int width;
+  int height;
+
+  gtk_window_get_default_size (GTK_WINDOW (self->window), &width, &height);
+  sp_settings_set_window_size (self->settings, width, height);
+  sp_settings_set_window_maximized (self->settings,
+                                    gtk_window_is_maximized (GTK_WINDOW (self->window)));
+}
+
+/* What is being saved is saved before the process ends, and what is being edited is kept; the user need not look on. */
+static void
+quit_now (SpApplication *self)
+{
+  if (self->quitting)
     return;
   self->quitting = TRUE;
   sp_session_lock (self->session, SP_LOCK_BY_USER);
   sp_clipboard_clear (self->clipboard);
-  if (self->window != NULL)
+  if (self->window != NULL) {
+    keep_window_size (self);
     gtk_widget_set_visible (GTK_WIDGET (self->window), FALSE);
+  }
   sp_session_flush_async (self->session, flush_cb, g_object_ref (self));
+}
+
+static void
+quit (SpApplication *self)
+{
+  if (self->window == NULL || sp_window_may_close (self->window))
+    quit_now (self);
+}
+
+/* The session of the user ends, for one. */
+static gboolean
+terminated_cb (gpointer user_data)
+{
+  quit_now (SP_APPLICATION (user_data));
+  return G_SOURCE_CONTINUE;
 }
 
 static gboolean
@@ -126,17 +241,42 @@ window_focus_cb (SpApplication *self)
       set_key (self, &keys[i], !in_text);
 }
 
+static gboolean
+input_cb (GtkEventController *controller, GdkEvent *event, SpApplication *self)
+{
+  sp_auto_lock_touch (self->auto_lock);
+  return GDK_EVENT_PROPAGATE;
+}
+
+/* Somebody is there. */
+static void
+watch_input (SpApplication *self, GtkWidget *window)
+{
+  GtkEventController *controller = gtk_event_controller_legacy_new ();
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (controller, "event", G_CALLBACK (input_cb), self, 0);
+  gtk_widget_add_controller (window, controller);
+}
+
 static void
 present (SpApplication *self)
 {
+  int width;
+  int height;
+
   if (self->window == NULL) {
     g_set_weak_pointer (&self->window,
                         sp_window_new (GTK_APPLICATION (self), self->session, self->clipboard));
+    watch_input (self, GTK_WIDGET (self->window));
     g_signal_connect_object (self->window, "close-request", G_CALLBACK (window_close_request_cb),
                              self, 0);
     g_signal_connect_object (self->window, "notify::focus-widget", G_CALLBACK (window_focus_cb),
                              self, G_CONNECT_SWAPPED);
-    gtk_window_set_default_size (GTK_WINDOW (self->window), 1100, 720);
+    sp_settings_get_window_size (self->settings, &width, &height);
+    gtk_window_set_default_size (GTK_WINDOW (self->window), width, height);
+    if (sp_settings_get_window_maximized (self->settings))
+      gtk_window_maximize (GTK_WINDOW (self->window));
   }
   gtk_window_present (GTK_WINDOW (self->window));
 }
@@ -167,22 +307,42 @@ sp_application_open (GApplication *application, GFile **files, int n_files, cons
     sp_window_toast (GTK_WIDGET (self->window), _("Only a vault on this computer can be opened."));
 }
 
+/* The vault that the user names, or had open last, or the one that a user who has one vault has. */
+static char *
+dup_first_path (SpApplication *self)
+{
+  const char *named = g_getenv (VARIABLE);
+  g_auto (GStrv) recent = sp_settings_dup_recent_vaults (self->settings);
+
+  if (named != NULL && *named != '\0')
+    return g_strdup (named);
+  if (recent[0] != NULL)
+    return g_strdup (recent[0]);
+  return g_build_filename (g_get_user_data_dir (), "securepass", "vault.securepass", NULL);
+}
+
 static void
 sp_application_startup (GApplication *application)
 {
   SpApplication *self = SP_APPLICATION (application);
-  const char *named = g_getenv (VARIABLE);
   g_autofree char *state_dir = g_build_filename (g_get_user_state_dir (), "securepass", NULL);
   g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
 
   G_APPLICATION_CLASS (sp_application_parent_class)->startup (application);
-  if (named != NULL && *named != '\0')
-    path = g_strdup (named);
-  else
-    path = g_build_filename (g_get_user_data_dir (), "securepass", "vault.securepass", NULL);
+  self->settings = load_settings (&error);
+  if (self->settings == NULL) {
+    g_printerr ("%s\n", error->message);
+    exit (EXIT_FAILURE);
+  }
+  path = dup_first_path (self);
   self->session = sp_session_new (state_dir, NULL);
   sp_session_set_path (self->session, path);
   self->clipboard = sp_clipboard_new (gdk_display_get_default (), self->session);
+  follow_settings (self);
+  g_unix_signal_add (SIGHUP, terminated_cb, self);
+  g_unix_signal_add (SIGINT, terminated_cb, self);
+  g_unix_signal_add (SIGTERM, terminated_cb, self);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
     set_key (self, &keys[i], TRUE);
@@ -196,8 +356,10 @@ sp_application_dispose (GObject *object)
   SpApplication *self = SP_APPLICATION (object);
 
   g_clear_weak_pointer (&self->window);
+  g_clear_object (&self->auto_lock);
   g_clear_object (&self->clipboard);
   g_clear_object (&self->session);
+  g_clear_object (&self->settings);
   G_OBJECT_CLASS (sp_application_parent_class)->dispose (object);
 }
 
