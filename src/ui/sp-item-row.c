@@ -344,13 +344,29 @@ sp_item_row_draw_late (SpItemRow *self)
     gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/* The title is this widget's; all that it says is that of the list's own widget around it, which has the focus. */
+static void
+name (SpItemRow *self, const SpOverview *overview)
+{
+  const SpItemTypeInfo *info = sp_item_type_get_info (overview->type);
+  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
+  g_autofree char *line = make_line (overview->title);
+  g_autofree char *subtitle = make_line (overview->subtitle);
+  const char *title = *line != '\0' ? line : _ ("No title");
+  gboolean is_favourite = (overview->flags & SP_OVERVIEW_FAVOURITE) != 0;
+  g_autofree char *all = g_strjoin (", ", title, *subtitle != '\0' ? subtitle : "–",
+                                    info != NULL ? _ (info->label) : "–",
+                                                      is_favourite ? _ ("Favourite") : NULL, NULL);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  if (parent != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_LABEL, all,
+                                    -1);
+}
+
 gboolean
 sp_item_row_update_name (SpItemRow *self)
 {
-  const SpItemTypeInfo *info;
-  g_autofree char *title = NULL;
-  g_autofree char *subtitle = NULL;
-  g_autofree char *name = NULL;
   SpOverview overview;
 
   g_return_val_if_fail (SP_IS_ITEM_ROW (self), FALSE);
@@ -358,20 +374,8 @@ sp_item_row_update_name (SpItemRow *self)
   if (self->is_named)
     return FALSE;
   self->is_named = TRUE;
-  if (self->result == NULL || !sp_result_row_get_overview (self->result, &overview)) {
-    gtk_accessible_reset_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL);
-    return TRUE;
-  }
-  info = sp_item_type_get_info (overview.type);
-  title = make_line (overview.title);
-  subtitle = make_line (overview.subtitle);
-  name = g_strjoin (", ", *title != '\0' ? title
-                                         : _ ("No title"), *subtitle != '\0' ? subtitle : "–",
-                                              info != NULL
-                                              ? _ (info->label) : "–",
-                                                   (overview.flags & SP_OVERVIEW_FAVOURITE) != 0
-                                                   ? _ ("Favourite") : NULL, NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  if (self->result != NULL && sp_result_row_get_overview (self->result, &overview))
+    name (self, &overview);
   return TRUE;
 }
 
