@@ -17,8 +17,7 @@
 #include "ui/sp-ui.h"
 #include "ui/sp-window.h"
 
-#define VARIABLE     "SECUREPASS_VAULT"
-#define TRASH_ACTION "win.trash-item"
+#define VARIABLE "SECUREPASS_VAULT"
 
 struct _SpApplication {
   AdwApplication parent_instance;
@@ -36,14 +35,26 @@ G_DEFINE_FINAL_TYPE (SpApplication, sp_application, ADW_TYPE_APPLICATION)
 typedef struct {
   const char *action; /* with its target */
   const char *key;
+  gboolean not_in_text; /* where it does something else */
 } Key;
 
+/* data/ui/sp-shortcuts.ui shows them. */
 static const Key keys[] = {
-  { "win.search", "<Control>f" },      { "win.new-item('login')", "<Control>n" },
-  { "win.edit-item", "<Control>e" },   { "win.copy('username')", "<Control>b" },
-  { "win.copy('otp')", "<Control>t" }, { "win.copy('password')", "<Control><Shift>c" },
-  { "win.lock", "<Control>l" },        { TRASH_ACTION, "Delete" },
-  { "win.back", "<Alt>Left" },         { "app.quit", "<Control>q" },
+  { "app.quit", "<Control>q" },
+  { "win.back", "<Alt>Left" },
+  { "win.copy('otp')", "<Control>t" },
+  { "win.copy('password')", "<Control><Shift>c" },
+  { "win.copy('username')", "<Control>b" },
+  { "win.copy-selected", "<Control>c" },
+  { "win.edit-item", "<Control>e" },
+  { "win.lock", "<Control>l" },
+  { "win.new-item('login')", "<Control>n" },
+  { "win.next-pane", "F6" },
+  { "win.previous-pane", "<Shift>F6" },
+  { "win.search", "<Control>f" },
+  { "win.tag-items", "<Control><Shift>t" },
+  { "win.trash-item", "Delete", TRUE },
+  { "win.undo", "<Control>z", TRUE },
 };
 
 static void
@@ -204,16 +215,29 @@ static void
 about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   SpApplication *self = SP_APPLICATION (user_data);
-  const char *const developers[] = { "The SecurePass developers", NULL };
+  const char *developers[] = { "The SecurePass developers", NULL };
+  AdwAboutWindow *window = ADW_ABOUT_WINDOW (adw_about_window_new ());
 
-  adw_show_about_window (
-      self->window != NULL ? GTK_WINDOW (self->window) : NULL, "application-icon", SP_APP_ID,
-      "application-name", "SecurePass", "comments",
-      _("Your passwords, in one encrypted file on your own computer."), "copyright",
-         "© The SecurePass developers", "developer-name", "The SecurePass authors", "developers",
-         developers, "license-type", GTK_LICENSE_GPL_3_0, "version", SP_VERSION,
-         /* Translators: your names, one a line; they are shown in the window “About”. */
-         "translator-credits", _("translator-credits"), NULL);
+  adw_about_window_set_application_icon (window, SP_APP_ID);
+  adw_about_window_set_application_name (window, "SecurePass");
+  adw_about_window_set_comments (window,
+                                 _("Your passwords, in one encrypted file on your own computer."));
+  adw_about_window_set_copyright (window, "© The SecurePass developers");
+  adw_about_window_set_developer_name (window, "The SecurePass authors");
+  adw_about_window_set_developers (window, developers);
+  adw_about_window_set_license_type (window, GTK_LICENSE_GPL_3_0);
+  adw_about_window_set_version (window, SP_VERSION);
+  /* Translators: your names, one a line; they are shown in the window “About”. */
+  adw_about_window_set_translator_credits (window, _("translator-credits"));
+  adw_about_window_add_legal_section (
+      window,
+      _("The words of generated passphrases"), "© 2016 Electronic Frontier Foundation",
+         GTK_LICENSE_CUSTOM,
+         "EFF Long Wordlist, <a href=\"https://creativecommons.org/licenses/by/3.0/us/\">CC BY 3.0 "
+         "US</a>");
+  if (self->window != NULL)
+    gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (self->window));
+  gtk_window_present (GTK_WINDOW (window));
 }
 
 static void
@@ -237,7 +261,7 @@ window_focus_cb (SpApplication *self)
   gboolean in_text = GTK_IS_EDITABLE (focus) || GTK_IS_TEXT_VIEW (focus);
 
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
-    if (g_str_equal (keys[i].action, TRASH_ACTION))
+    if (keys[i].not_in_text)
       set_key (self, &keys[i], !in_text);
 }
 

@@ -11,6 +11,7 @@
 
 #include "services/sp-session-items.h"
 #include "ui/sp-browser-private.h"
+#include "ui/sp-export-dialog.h"
 #include "ui/sp-window.h"
 
 GArray *
@@ -377,6 +378,17 @@ sp_browser_trash (SpBrowser *self)
     sp_browser_change (self, SP_CHANGE_TRASH, NULL, numbers);
 }
 
+static void
+export_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  SpBrowser *self = SP_BROWSER (widget);
+  g_autoptr (GArray) numbers = sp_browser_get_targets (self);
+
+  if (numbers->len > 0 && sp_session_is_open (self->session))
+    sp_export_dialog_present (GTK_WINDOW (gtk_widget_get_root (widget)), self->session,
+                              &g_array_index (numbers, guint64, 0), numbers->len);
+}
+
 void
 sp_browser_update_changes (SpBrowser *self)
 {
@@ -386,6 +398,8 @@ sp_browser_update_changes (SpBrowser *self)
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i].name,
                                    writable && numbers->len > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "items.tag", writable && numbers->len > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "items.export", numbers->len > 0);
 }
 
 void
@@ -393,4 +407,5 @@ sp_browser_install_changes (GtkWidgetClass *widget_class)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i].name, NULL, change_action);
+  gtk_widget_class_install_action (widget_class, "items.export", NULL, export_action);
 }

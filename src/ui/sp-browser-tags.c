@@ -45,20 +45,29 @@ applied_cb (SpBrowser *self, SpTagDialog *dialog)
     sp_session_bulk_async (self->session, g_steal_pointer (&bulk), tagged_cb, g_object_ref (self));
 }
 
+void
+sp_browser_tag (SpBrowser *self)
+{
+  g_autoptr (GArray) numbers = NULL;
+  g_auto (GStrv) tags = NULL;
+  SpTagDialog *dialog;
+
+  g_return_if_fail (SP_IS_BROWSER (self));
+
+  numbers = sp_browser_get_targets (self);
+  tags = sp_sidebar_get_tags (self->sidebar);
+  if (numbers->len == 0 || !sp_browser_may_change (self))
+    return;
+  dialog = sp_tag_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), self->session,
+                              numbers, (const char *const *) tags);
+  g_signal_connect_object (dialog, "applied", G_CALLBACK (applied_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 static void
 tag_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  SpBrowser *self = SP_BROWSER (widget);
-  g_autoptr (GArray) numbers = sp_browser_get_targets (self);
-  g_auto (GStrv) tags = sp_sidebar_get_tags (self->sidebar);
-  SpTagDialog *dialog;
-
-  if (numbers->len == 0 || !sp_browser_may_change (self))
-    return;
-  dialog = sp_tag_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)), self->session, numbers,
-                              (const char *const *) tags);
-  g_signal_connect_object (dialog, "applied", G_CALLBACK (applied_cb), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  sp_browser_tag (SP_BROWSER (widget));
 }
 
 /* ---- of the vault ----------------------------------------------------------------------------------- */

@@ -149,6 +149,75 @@ editor_done_cb (SpBrowser *self, guint64 number)
   sp_item_list_select (self->item_list, number);
 }
 
+/* ---- panes ------------------------------------------------------------------------------------------ */
+
+static void
+focus_pane (SpBrowser *self, GtkWidget *pane)
+{
+  if (pane == GTK_WIDGET (self->sidebar))
+    sp_sidebar_focus (self->sidebar);
+  else if (pane == GTK_WIDGET (self->item_list))
+    sp_item_list_focus (self->item_list);
+  else
+    gtk_widget_child_focus (pane, GTK_DIR_TAB_FORWARD);
+}
+
+gboolean
+sp_browser_go_back (SpBrowser *self)
+{
+  g_return_val_if_fail (SP_IS_BROWSER (self), FALSE);
+
+  if (sp_item_editor_is_editing (self->item_editor)) {
+    sp_item_editor_leave (self->item_editor, NULL, NULL);
+    return TRUE;
+  }
+  if (adw_leaflet_navigate (self->outer, ADW_NAVIGATION_DIRECTION_BACK)) {
+    sp_item_list_focus (self->item_list);
+    return TRUE;
+  }
+  if (!adw_leaflet_navigate (self->inner, ADW_NAVIGATION_DIRECTION_BACK))
+    return FALSE;
+  sp_sidebar_focus (self->sidebar);
+  return TRUE;
+}
+
+void
+sp_browser_next_pane (SpBrowser *self, gboolean backwards)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *panes[] = { GTK_WIDGET (self->sidebar), GTK_WIDGET (self->item_list),
+                         GTK_WIDGET (self->detail) };
+  const guint n = G_N_ELEMENTS (panes);
+  guint begin = backwards ? 0 : n - 1;
+
+  g_return_if_fail (SP_IS_BROWSER (self));
+
+  for (guint i = 0; i < n; i++)
+    if (focus != NULL && gtk_widget_is_ancestor (focus, panes[i]))
+      begin = i;
+  for (guint i = 1; i <= n; i++) {
+    GtkWidget *pane = panes[(begin + (backwards ? n - i : i)) % n];
+
+    /* Of folded panes there is one. */
+    if (!gtk_widget_get_mapped (pane))
+      continue;
+    focus_pane (self, pane);
+    return;
+  }
+}
+
+/* Not while editing, where it is the editor's. */
+static gboolean
+escape_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
+{
+  SpBrowser *self = SP_BROWSER (widget);
+
+  return !sp_item_editor_is_editing (self->item_editor) && sp_browser_go_back (self);
+}
+
+/* ---- the object ------------------------------------------------------------------------------------- */
+
 /* What was changed is the vault's: it goes when it is locked. */
 static void
 state_cb (SpBrowser *self)
@@ -244,6 +313,7 @@ sp_browser_class_init (SpBrowserClass *klass)
                                                         G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, escape_cb, NULL);
   gtk_widget_class_set_template_from_resource (widget_class, SP_UI_RESOURCE "/sp-browser.ui");
   gtk_widget_class_bind_template_child (widget_class, SpBrowser, detail);
   gtk_widget_class_bind_template_child (widget_class, SpBrowser, inner);
@@ -360,17 +430,6 @@ sp_browser_undo_version (SpBrowser *self, guint64 number, guint64 revision)
 {
   g_return_if_fail (SP_IS_BROWSER (self));
   sp_item_page_undo_version (self->item_page, number, revision);
-}
-
-void
-sp_browser_go_back (SpBrowser *self)
-{
-  g_return_if_fail (SP_IS_BROWSER (self));
-
-  if (sp_item_editor_is_editing (self->item_editor))
-    sp_item_editor_leave (self->item_editor, NULL, NULL);
-  else if (!adw_leaflet_navigate (self->outer, ADW_NAVIGATION_DIRECTION_BACK))
-    (void) adw_leaflet_navigate (self->inner, ADW_NAVIGATION_DIRECTION_BACK);
 }
 
 void

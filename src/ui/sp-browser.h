@@ -29,7 +29,10 @@ void sp_browser_show_history (SpBrowser *self);           /* of the one that is 
 void sp_browser_show_large_type (SpBrowser *self);        /* as sp_item_page_show_large_type() */
 /* As sp_item_page_undo_version(). */
 void sp_browser_undo_version (SpBrowser *self, guint64 number, guint64 revision);
-void sp_browser_go_back (SpBrowser *self); /* one pane to the left, when folded */
+/* One pane to the left, when folded; FALSE if there is none. */
+gboolean sp_browser_go_back (SpBrowser *self);
+void sp_browser_next_pane (SpBrowser *self, gboolean backwards); /* gets the focus */
+void sp_browser_tag (SpBrowser *self); /* asks for tags of what is selected */
 void sp_browser_set_key_capture (SpBrowser *self, GtkWidget *widget);
 /* What it offers is gone on with here. */
 void sp_browser_set_draft_bar (SpBrowser *self, SpDraftBar *bar);

@@ -27,17 +27,19 @@ struct _SpItemList {
   guint64 number; /* the one that is selected, or is to be as soon as it is there */
   guint n_selected;
   guint n_dragged;
-  gboolean selecting; /* a click adds to the selection */
-  gboolean reveal;    /* scroll to `number` when it comes */
-  gboolean silent;    /* the selection is being put back */
+  gboolean selecting;  /* a click adds to the selection */
+  gboolean everywhere; /* notes and all fields of all items are searched too */
+  gboolean reveal;     /* scroll to `number` when it comes */
+  gboolean silent;     /* the selection is being put back */
 
-  SpOrder *order;        /* (owned) (nullable) */
-  GCancellable *sorting; /* (owned) (nullable) */
-  SpResults *results;    /* (owned) (nullable) what was found last */
-  SpResultsModel *model; /* (owned) (nullable) what is shown */
-  GPtrArray *bound;      /* (element-type GtkListItem) those on screen */
-  SpRowLook *look;       /* (owned) */
-  guint naming_id;       /* idle source: rows are to be named */
+  SpOrder *order;          /* (owned) (nullable) */
+  GCancellable *sorting;   /* (owned) (nullable) */
+  GCancellable *searching; /* (owned) (nullable) everywhere */
+  SpResults *results;      /* (owned) (nullable) what was found last */
+  SpResultsModel *model;   /* (owned) (nullable) what is shown */
+  GPtrArray *bound;        /* (element-type GtkListItem) those on screen */
+  SpRowLook *look;         /* (owned) */
+  guint naming_id;         /* idle source: rows are to be named */
 
   SpSteadySelection *steady; /* (owned) what the view has */
 
@@ -45,8 +47,10 @@ struct _SpItemList {
   GtkActionBar *bar;
   GtkLabel *count;
   GtkSearchEntry *entry;
+  GtkWidget *everywhere_button;
   GtkButton *favourite_button;
   GtkMenuButton *first_button;
+  GtkWidget *import_button;
   GtkMenuButton *new_button;
   GtkWidget *purge_button;
   GtkWidget *restore_button;
@@ -56,6 +60,7 @@ struct _SpItemList {
   GtkWidget *tag_button;
   AdwWindowTitle *title;
   GtkWidget *trash_button;
+  GtkRevealer *trash_strip;
   GtkListView *view;
 };
 
@@ -70,6 +75,7 @@ gboolean sp_item_list_is_typed (SpItemList *self);
 SpOrderKind sp_item_list_get_order_kind (SpItemList *self);
 /* `same_question`: only the vault, or the order, is another one. */
 void sp_item_list_update (SpItemList *self, gboolean same_question);
+void sp_item_list_cancel (SpItemList *self); /* what is being made or searched */
 
 /* sp-item-list-results.c: what is shown. It takes the positions. */
 void sp_item_list_show (SpItemList *self, SpPosition *positions, guint n, gboolean same_question);

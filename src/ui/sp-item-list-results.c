@@ -11,43 +11,79 @@
 
 #include "ui/sp-item-list-private.h"
 
+typedef struct {
+  const char *icon;
+  const char *title;
+  const char *text;
+  gboolean may_add;
+  gboolean may_import;
+  gboolean may_search; /* everywhere */
+} Empty;
+
+static void
+describe_search (SpItemList *self, Empty *empty)
+{
+  empty->icon = "system-search-symbolic";
+  empty->title = _ ("Nothing Found");
+  if (self->everywhere) {
+    empty->text = _ ("No item has these words, in its notes or in any field.");
+    return;
+  }
+  empty->may_search = TRUE;
+  if (*self->filter != '\0')
+    empty->text = _ ("Only this place was searched: titles, user names, websites and tags.");
+  else
+    empty->text = _ ("Titles, user names, websites and tags were searched. Try fewer words, or search "
+                     "notes and all fields as well.");
+}
+
+static void
+describe_place (SpItemList *self, Empty *empty)
+{
+  if (g_str_equal (self->filter, "is:trashed")) {
+    empty->icon = "sp-trash-symbolic";
+    empty->title = _ ("The Trash Is Empty");
+    empty->text = _ ("Items that are moved to the trash stay here, and can be restored, until they are "
+                     "deleted for good.");
+  } else if (g_str_equal (self->filter, "is:archived")) {
+    empty->icon = "sp-archive-symbolic";
+    empty->title = _ ("Nothing Is Archived");
+    empty->text = _ ("Archive items that you no longer use, but want to keep. They are still found, "
+                     "after all others.");
+  } else if (g_str_equal (self->filter, "is:favourite")) {
+    empty->icon = "sp-favourite-symbolic";
+    empty->title = _ ("No Favourites");
+    empty->text = _ ("Mark the items that you use most with the star, or drag them to this place.");
+  } else {
+    empty->title = _ ("No Items");
+    empty->may_add = TRUE;
+  }
+}
+
 static void
 show_nothing (SpItemList *self)
 {
   SpSnapshot *snapshot = sp_session_get_snapshot (self->session);
   gboolean writable = sp_session_is_writable (self->session);
-  gboolean may_add = FALSE;
-  const char *icon = "sp-all-items-symbolic", *title, *text = NULL;
+  Empty empty = { .icon = "sp-all-items-symbolic" };
 
   if (sp_item_list_is_typed (self)) {
-    icon = "system-search-symbolic";
-    title = _ ("Nothing Found");
-    text = _ ("Try fewer or other words. Titles, user names, websites and tags are searched.");
+    describe_search (self, &empty);
   } else if (snapshot != NULL && sp_snapshot_get_n_items (snapshot) == 0) {
-    icon = "sp-vault-symbolic";
-    title = _ ("The Vault Is Empty");
-    text = _ ("Add a first item: a login, a card, a note, or anything else that is to be kept safe.");
-    may_add = TRUE;
-  } else if (g_str_equal (self->filter, "is:trashed")) {
-    icon = "sp-trash-symbolic";
-    title = _ ("The Trash Is Empty");
-    text = _ ("Items that are moved to the trash are kept here, and can be restored.");
-  } else if (g_str_equal (self->filter, "is:archived")) {
-    icon = "sp-archive-symbolic";
-    title = _ ("Nothing Is Archived");
-    text = _ ("Archive items that you no longer use, but want to keep.");
-  } else if (g_str_equal (self->filter, "is:favourite")) {
-    icon = "sp-favourite-symbolic";
-    title = _ ("No Favourites");
-    text = _ ("Mark the items that you use most as favourites, to have them here.");
+    empty.icon = "sp-vault-symbolic";
+    empty.title = _ ("The Vault Is Empty");
+    empty.text = _ ("Add a first item, or bring in what another password manager or a browser has.");
+    empty.may_add = TRUE;
+    empty.may_import = TRUE;
   } else {
-    title = _ ("No Items");
-    may_add = TRUE;
+    describe_place (self, &empty);
   }
-  adw_status_page_set_icon_name (self->status, icon);
-  adw_status_page_set_title (self->status, title);
-  adw_status_page_set_description (self->status, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->first_button), may_add && writable);
+  adw_status_page_set_icon_name (self->status, empty.icon);
+  adw_status_page_set_title (self->status, empty.title);
+  adw_status_page_set_description (self->status, empty.text);
+  gtk_widget_set_visible (GTK_WIDGET (self->first_button), empty.may_add && writable);
+  gtk_widget_set_visible (self->import_button, empty.may_import && writable);
+  gtk_widget_set_visible (self->everywhere_button, empty.may_search);
   gtk_stack_set_visible_child_name (self->stack, "nothing");
 }
 
@@ -210,6 +246,9 @@ swap_model (SpItemList *self, SpPosition *positions, guint n, gboolean same_ques
     gtk_stack_set_visible_child_name (self->stack, "list");
   else
     show_nothing (self);
+  gtk_revealer_set_reveal_child (self->trash_strip, n > 0 &&
+                                                        g_str_equal (self->filter, "is:trashed") &&
+                                                        sp_session_is_writable (self->session));
   if (keep.has_focus)
     put_focus_back (self, &keep);
   if (self->reveal && self->n_selected == 1)

@@ -11,9 +11,11 @@
 
 #include <string.h>
 
+#include "services/sp-session-items.h"
 #include "services/sp-session-job.h"
 #include "services/sp-tally.h"
 #include "ui/sp-item-list-private.h"
+#include "ui/sp-window.h"
 
 /* So many are ordered in less than a millisecond. */
 #define FEW_ITEMS 2000
@@ -153,6 +155,78 @@ find (SpItemList *self, SpSnapshot *snapshot)
   self->results = results;
 }
 
+/* ---- everywhere ------------------------------------------------------------------------------------- */
+
+typedef struct {
+  SpItemList *self; /* (owned) */
+  gboolean same_question;
+} Everywhere;
+
+static void
+found_everywhere_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Everywhere *everywhere = user_data;
+  g_autoptr (SpItemList) self = everywhere->self;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SpResults) results = sp_session_search_finish (SP_SESSION (object), result, &error);
+  const SpPosition *found;
+  gsize n;
+
+  if (results == NULL) {
+    sp_window_toast_error (GTK_WIDGET (self), error);
+    return;
+  }
+  g_clear_object (&self->searching);
+  if (!self->everywhere || self->session == NULL ||
+      sp_results_get_snapshot (results) != sp_session_get_snapshot (self->session))
+    return;
+  g_clear_pointer (&self->results, sp_results_unref);
+  self->results = g_steal_pointer (&results);
+  found = sp_results_peek (self->results, &n);
+  sp_item_list_show (self, g_memdup2 (found, (n + 1) * sizeof *found), (guint) n,
+                     everywhere->same_question);
+}
+
+/* All places, since that is what was asked for. It takes as long as it takes to decrypt all items; what was there
+ * before stays for that long. */
+static void
+search_everywhere (SpItemList *self, gboolean same_question)
+{
+  g_autofree char *text = g_strconcat (sp_item_list_get_text (self), " in:all", NULL);
+  Everywhere *everywhere = g_new0 (Everywhere, 1);
+
+  everywhere->self = g_object_ref (self);
+  everywhere->same_question = same_question;
+  g_cancellable_cancel (self->searching);
+  g_clear_object (&self->searching);
+  self->searching = g_cancellable_new ();
+  sp_session_search_async (self->session, text, self->searching, found_everywhere_cb, everywhere);
+}
+
+static void
+search_everywhere_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  SpItemList *self = SP_ITEM_LIST (widget);
+
+  if (self->session == NULL || !sp_session_is_open (self->session))
+    return;
+  self->everywhere = sp_item_list_is_typed (self);
+  sp_item_list_update (self, FALSE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+  gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
+}
+
+void
+sp_item_list_cancel (SpItemList *self)
+{
+  g_cancellable_cancel (self->sorting);
+  g_clear_object (&self->sorting);
+  g_cancellable_cancel (self->searching);
+  g_clear_object (&self->searching);
+}
+
+/* ---- the answer ------------------------------------------------------------------------------------- */
+
 void
 sp_item_list_update (SpItemList *self, gboolean same_question)
 {
@@ -165,6 +239,12 @@ sp_item_list_update (SpItemList *self, gboolean same_question)
 
   if (snapshot == NULL || self->filter == NULL)
     return;
+  self->everywhere = self->everywhere && sp_item_list_is_typed (self);
+  if (self->everywhere) {
+    search_everywhere (self, same_question);
+    return;
+  }
+  g_cancellable_cancel (self->searching);
   find (self, snapshot);
   ordered = ensure_order (self, snapshot);
   if (!sp_item_list_is_typed (self) && !ordered && same_question && self->model != NULL)
@@ -292,6 +372,9 @@ entry_key_cb (GtkEventControllerKey *controller,
 void
 sp_item_list_install_search (GtkWidgetClass *widget_class)
 {
+  gtk_widget_class_install_action (widget_class, "items.search-everywhere", NULL,
+                                   search_everywhere_action);
+  gtk_widget_class_bind_template_child (widget_class, SpItemList, everywhere_button);
   gtk_widget_class_bind_template_callback (widget_class, entry_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, entry_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, entry_key_cb);

@@ -49,8 +49,7 @@ changed_cb (SpItemList *self)
 static void
 forget (SpItemList *self)
 {
-  g_cancellable_cancel (self->sorting);
-  g_clear_object (&self->sorting);
+  sp_item_list_cancel (self);
   self->number = 0;
   self->n_selected = 0;
   self->reveal = FALSE;
@@ -176,8 +175,7 @@ sp_item_list_dispose (GObject *object)
 {
   SpItemList *self = SP_ITEM_LIST (object);
 
-  g_cancellable_cancel (self->sorting);
-  g_clear_object (&self->sorting);
+  sp_item_list_cancel (self);
   g_clear_handle_id (&self->naming_id, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), SP_TYPE_ITEM_LIST);
   g_clear_object (&self->steady);
@@ -233,10 +231,12 @@ sp_item_list_class_init (SpItemListClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, SP_UI_RESOURCE "/sp-item-list.ui");
   gtk_widget_class_bind_template_child (widget_class, SpItemList, entry);
   gtk_widget_class_bind_template_child (widget_class, SpItemList, first_button);
+  gtk_widget_class_bind_template_child (widget_class, SpItemList, import_button);
   gtk_widget_class_bind_template_child (widget_class, SpItemList, new_button);
   gtk_widget_class_bind_template_child (widget_class, SpItemList, stack);
   gtk_widget_class_bind_template_child (widget_class, SpItemList, status);
   gtk_widget_class_bind_template_child (widget_class, SpItemList, title);
+  gtk_widget_class_bind_template_child (widget_class, SpItemList, trash_strip);
   gtk_widget_class_bind_template_child (widget_class, SpItemList, view);
   sp_item_list_install_rows (widget_class);
   sp_item_list_install_search (widget_class);
@@ -289,7 +289,10 @@ sp_item_list_set_place (SpItemList *self, const char *filter, const char *title)
   self->filter = g_strdup (filter);
   g_free (self->tag);
   self->tag = get_tag (filter);
+  self->everywhere = FALSE;
+  sp_item_list_set_selecting (self, FALSE);
   adw_window_title_set_title (self->title, title);
+  gtk_revealer_set_reveal_child (self->trash_strip, FALSE);
   if (*sp_item_list_get_text (self) != '\0')
     gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
   else

@@ -50,9 +50,10 @@ enum {
 static GParamSpec *properties[N_PROPS];
 
 static const char *const open_actions[] = {
-  "win.back",       "win.copy",       "win.edit-item",   "win.empty-trash",  "win.export",
-  "win.history",    "win.large-type", "win.lock",        "win.new-item",     "win.search",
-  "win.trash-item", "win.undo",       "win.undo-change", "win.undo-version",
+  "win.back",      "win.copy",          "win.copy-selected", "win.edit-item", "win.empty-trash",
+  "win.export",    "win.history",       "win.large-type",    "win.lock",      "win.new-item",
+  "win.next-pane", "win.previous-pane", "win.search",        "win.tag-items", "win.trash-item",
+  "win.undo",      "win.undo-change",   "win.undo-version",
 };
 static const char *const locked_actions[] = { "win.page", "win.open-vault" };
 
@@ -96,7 +97,44 @@ update_page (SpWindow *self)
 static void
 back_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  sp_browser_go_back (SP_WINDOW (widget)->browser);
+  (void) sp_browser_go_back (SP_WINDOW (widget)->browser);
+}
+
+/* What is marked in a text, as everywhere; else the password of the item that is shown. */
+static void
+copy_selected_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (widget));
+  gboolean marked = FALSE;
+
+  if (GTK_IS_EDITABLE (focus))
+    marked = gtk_editable_get_selection_bounds (GTK_EDITABLE (focus), NULL, NULL);
+  else if (GTK_IS_TEXT_VIEW (focus))
+    marked = gtk_text_buffer_get_has_selection (gtk_text_view_get_buffer (GTK_TEXT_VIEW (focus)));
+  else if (GTK_IS_LABEL (focus))
+    marked = gtk_label_get_selection_bounds (GTK_LABEL (focus), NULL, NULL);
+  if (marked)
+    (void) gtk_widget_activate_action (focus, "clipboard.copy", NULL);
+  else
+    sp_browser_copy (SP_WINDOW (widget)->browser, "password");
+}
+
+static void
+next_pane_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  sp_browser_next_pane (SP_WINDOW (widget)->browser, FALSE);
+}
+
+static void
+previous_pane_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  sp_browser_next_pane (SP_WINDOW (widget)->browser, TRUE);
+}
+
+static void
+tag_items_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  sp_browser_tag (SP_WINDOW (widget)->browser);
 }
 
 static void
@@ -341,6 +379,7 @@ sp_window_class_init (SpWindowClass *klass)
 
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_action);
   gtk_widget_class_install_action (widget_class, "win.copy", "s", copy_action);
+  gtk_widget_class_install_action (widget_class, "win.copy-selected", NULL, copy_selected_action);
   gtk_widget_class_install_action (widget_class, "win.edit-item", NULL, edit_item_action);
   gtk_widget_class_install_action (widget_class, "win.empty-trash", NULL, empty_trash_action);
   gtk_widget_class_install_action (widget_class, "win.export", NULL, export_action);
@@ -349,9 +388,12 @@ sp_window_class_init (SpWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.large-type", NULL, large_type_action);
   gtk_widget_class_install_action (widget_class, "win.lock", NULL, lock_action);
   gtk_widget_class_install_action (widget_class, "win.new-item", "s", new_item_action);
+  gtk_widget_class_install_action (widget_class, "win.next-pane", NULL, next_pane_action);
   gtk_widget_class_install_action (widget_class, "win.open-vault", NULL, open_vault_action);
   gtk_widget_class_install_action (widget_class, "win.page", "s", page_action);
+  gtk_widget_class_install_action (widget_class, "win.previous-pane", NULL, previous_pane_action);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
+  gtk_widget_class_install_action (widget_class, "win.tag-items", NULL, tag_items_action);
   gtk_widget_class_install_action (widget_class, "win.trash-item", NULL, trash_item_action);
   gtk_widget_class_install_action (widget_class, "win.undo-import", NULL, undo_import_action);
   gtk_widget_class_install_action (widget_class, "win.undo", NULL, undo_action);
