@@ -47,6 +47,7 @@ static const Key keys[] = {
   { "win.copy('username')", "<Control>b" },
   { "win.copy-selected", "<Control>c" },
   { "win.edit-item", "<Control>e" },
+  { "win.generator", "<Control>g" },
   { "win.lock", "<Control>l" },
   { "win.new-item('login')", "<Control>n" },
   { "win.next-pane", "F6" },

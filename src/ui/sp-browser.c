@@ -9,6 +9,7 @@
 #include "services/sp-session-items.h"
 #include "ui/sp-browser-private.h"
 #include "ui/sp-item-numbers.h"
+#include "ui/sp-pane-layout.h"
 #include "ui/sp-ui.h"
 #include "ui/sp-window.h"
 
@@ -60,6 +61,8 @@ place_changed_cb (SpBrowser *self)
   sp_item_list_set_place (self->item_list, sp_sidebar_get_filter (self->sidebar),
                           sp_sidebar_get_title (self->sidebar));
   show_pane (self, "list");
+  if (adw_leaflet_get_folded (self->inner))
+    sp_item_list_focus (self->item_list);
 }
 
 static void
@@ -338,6 +341,7 @@ sp_browser_init (SpBrowser *self)
   g_type_ensure (SP_TYPE_ITEM_EDITOR);
   g_type_ensure (SP_TYPE_ITEM_LIST);
   g_type_ensure (SP_TYPE_ITEM_PAGE);
+  g_type_ensure (SP_TYPE_PANE_LAYOUT);
   g_type_ensure (SP_TYPE_SIDEBAR);
   gtk_widget_init_template (GTK_WIDGET (self));
 }

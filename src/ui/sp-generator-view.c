@@ -208,3 +208,10 @@ sp_generator_view_dup_secret (SpGeneratorView *self)
   g_return_val_if_fail (SP_IS_GENERATOR_VIEW (self), NULL);
   return self->secret != NULL ? sp_secret_ref (self->secret) : NULL;
 }
+
+void
+sp_generator_view_set_use_label (SpGeneratorView *self, const char *label)
+{
+  g_return_if_fail (SP_IS_GENERATOR_VIEW (self));
+  gtk_button_set_label (GTK_BUTTON (self->use_button), label);
+}

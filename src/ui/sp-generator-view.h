@@ -18,4 +18,7 @@ G_DECLARE_FINAL_TYPE (SpGeneratorView, sp_generator_view, SP, GENERATOR_VIEW, Ad
 /* What is shown; NULL when it is not on screen, or the recipe allows nothing. */
 SpSecret *sp_generator_view_dup_secret (SpGeneratorView *self) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The button's label, with a mnemonic; at first "_Use". */
+void sp_generator_view_set_use_label (SpGeneratorView *self, const char *label);
+
 G_END_DECLS

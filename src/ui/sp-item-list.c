@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "ui/sp-item-list-private.h"
+#include "ui/sp-pane-layout.h"
 #include "ui/sp-ui.h"
 
 G_DEFINE_FINAL_TYPE (SpItemList, sp_item_list, ADW_TYPE_BIN)
@@ -228,6 +229,7 @@ sp_item_list_class_init (SpItemListClass *klass)
                                                     G_TYPE_NONE, 0);
 
   gtk_widget_class_install_property_action (widget_class, "items.sort", "sort");
+  gtk_widget_class_set_layout_manager_type (widget_class, SP_TYPE_PANE_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, SP_UI_RESOURCE "/sp-item-list.ui");
   gtk_widget_class_bind_template_child (widget_class, SpItemList, entry);
   gtk_widget_class_bind_template_child (widget_class, SpItemList, first_button);

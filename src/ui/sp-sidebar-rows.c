@@ -76,14 +76,15 @@ arrow_clicked_cb (GtkButton *arrow, GtkListItem *list_item)
   sp_sidebar_set_expanded (get_sidebar (list_item), place, !sp_place_is_expanded (place));
 }
 
-/* A place that is selected already says nothing when it is clicked; on a narrow window it is to be shown again. */
+/* Folded, a click is what chooses a place, the one that is selected too. */
 static void
 row_released_cb (GtkGestureClick *gesture, int n_press, double x, double y, GtkListItem *list_item)
 {
   SpSidebar *self = get_sidebar (list_item);
+  SpPlace *place = gtk_list_item_get_item (list_item);
 
-  if (self->folded && gtk_list_item_get_selected (list_item))
-    sp_sidebar_choose (self, gtk_list_item_get_item (list_item));
+  if (self->folded && sp_place_get_filter (place) != NULL)
+    sp_sidebar_choose (self, place);
 }
 
 /* ---- the context menu ------------------------------------------------------------------------------- */

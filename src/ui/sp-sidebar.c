@@ -12,6 +12,7 @@
 
 #include "services/sp-session-job.h"
 #include "ui/sp-item-row.h"
+#include "ui/sp-pane-layout.h"
 #include "ui/sp-sidebar-private.h"
 #include "ui/sp-ui.h"
 
@@ -302,7 +303,8 @@ selected_cb (SpSidebar *self)
 {
   SpPlace *place = gtk_single_selection_get_selected_item (self->selection);
 
-  if (self->silent || place == NULL || sp_place_get_filter (place) == NULL ||
+  /* Folded, it would be out of sight at once: there it is chosen by Enter or by a click. */
+  if (self->silent || self->folded || place == NULL || sp_place_get_filter (place) == NULL ||
       g_strcmp0 (sp_place_get_filter (place), sp_place_get_filter (self->chosen)) == 0)
     return;
   sp_sidebar_choose (self, place);
@@ -411,6 +413,7 @@ sp_sidebar_class_init (SpSidebarClass *klass)
   signals[SIGNAL_PLACE_CHANGED] = g_signal_new ("place-changed", SP_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST,
                                                 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  gtk_widget_class_set_layout_manager_type (widget_class, SP_TYPE_PANE_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, SP_UI_RESOURCE "/sp-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, SpSidebar, title);
   gtk_widget_class_bind_template_child (widget_class, SpSidebar, view);

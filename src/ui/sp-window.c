@@ -12,6 +12,7 @@
 #include "ui/sp-draft-bar.h"
 #include "ui/sp-error-text.h"
 #include "ui/sp-export-dialog.h"
+#include "ui/sp-generator-window.h"
 #include "ui/sp-import-assistant.h"
 #include "ui/sp-import-undo.h"
 #include "ui/sp-new-vault-page.h"
@@ -50,10 +51,10 @@ enum {
 static GParamSpec *properties[N_PROPS];
 
 static const char *const open_actions[] = {
-  "win.back",      "win.copy",          "win.copy-selected", "win.edit-item", "win.empty-trash",
-  "win.export",    "win.history",       "win.large-type",    "win.lock",      "win.new-item",
-  "win.next-pane", "win.previous-pane", "win.search",        "win.tag-items", "win.trash-item",
-  "win.undo",      "win.undo-change",   "win.undo-version",
+  "win.back",       "win.copy",      "win.copy-selected", "win.edit-item",    "win.empty-trash",
+  "win.export",     "win.generator", "win.history",       "win.large-type",   "win.lock",
+  "win.new-item",   "win.next-pane", "win.previous-pane", "win.search",       "win.tag-items",
+  "win.trash-item", "win.undo",      "win.undo-change",   "win.undo-version",
 };
 static const char *const locked_actions[] = { "win.page", "win.open-vault" };
 
@@ -186,6 +187,14 @@ static void
 large_type_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   sp_browser_show_large_type (SP_WINDOW (widget)->browser);
+}
+
+static void
+generator_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  SpWindow *self = SP_WINDOW (widget);
+
+  gtk_window_present (sp_generator_window_new (GTK_WINDOW (self), self->session, self->clipboard));
 }
 
 static void
@@ -383,6 +392,7 @@ sp_window_class_init (SpWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.edit-item", NULL, edit_item_action);
   gtk_widget_class_install_action (widget_class, "win.empty-trash", NULL, empty_trash_action);
   gtk_widget_class_install_action (widget_class, "win.export", NULL, export_action);
+  gtk_widget_class_install_action (widget_class, "win.generator", NULL, generator_action);
   gtk_widget_class_install_action (widget_class, "win.import", NULL, import_action);
   gtk_widget_class_install_action (widget_class, "win.history", NULL, history_action);
   gtk_widget_class_install_action (widget_class, "win.large-type", NULL, large_type_action);

@@ -16,6 +16,7 @@
  *   win.tag-items      asks for the tags of what is selected
  *   win.next-pane, win.previous-pane
  *   win.back           one pane to the left
+ *   win.generator      makes passwords to be copied
  *   win.import         opens the assistant; while locked, a vault is made first
  *   win.export         all of the vault
  *   win.undo-import    takes the last import back */
