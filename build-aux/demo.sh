@@ -41,7 +41,7 @@ type_and_run() {
 }
 
 cat <<'TEXT'
-SecurePass in a terminal, until there is a window. All of this happens in a folder that is removed at the
+SecurePass in a terminal. All of this happens in a folder that is removed at the
 end, with invented entries. You would be asked for the master password, without echo; here it is read from
 a file with --password-file.
 TEXT

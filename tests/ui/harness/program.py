@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 
+from .pictures import write_png
 from .reading import Bus, Node
 from .world import SECONDS, wait_until
 
@@ -18,6 +19,7 @@ class Program:
     def __init__(self, world, argv, name="securepass", env=None):
         self.world = world
         self.name = name
+        self.folded = False  # as it starts; resize() tells otherwise
         self.process = world.start(argv, name, env)
         self.bus = Bus()
         self.wait(self.windows, "the window among those that can be read")
@@ -97,10 +99,17 @@ class Program:
         """A row of the list, whose name begins with the title."""
         return self.see(re.compile(rf"^{re.escape(title)}(,|$)"), within=within)
 
+    def see_windows(self, number):
+        """Waits until it has so many, and the newest has the keyboard."""
+        self.wait(lambda: len(windows := self.windows()) == number and windows[0].has("active"), f"{number} windows")
+
     def see_focus(self, name=None, role=None):
         """Waits until it has the keyboard."""
         return self.wait(lambda: next((node for node in self.find_all(name, role) if node.has("focused")),
                                       None), f"the focus on “{name or role}”")
+
+    def see_focus_in_search(self):
+        self.see_focus("Search items", "search box")
 
     def focused(self):
         return next((node for node in self.walk() if node.has("focused")), None)
@@ -143,10 +152,26 @@ class Program:
 
     def resize(self, width, height):
         """Makes the window's visible part that large; the rest of it is its shadow."""
-        left, right, top, bottom = self._frame(self.window)
-        self.world.run(["xdotool", "windowsize", self.window, str(width + left + right),
-                        str(height + top + bottom)])
-        self.wait(lambda: self.windows()[-1].extents[2:] == (width, height), f"a size of {width} × {height}")
+        self.folded = width < 700
+
+        def ask():
+            """The panes fold one after the other, and each fold lets the window become narrower: so it is asked again."""
+            left, right, top, bottom = self._frame(self.window)
+            self.world.run(["xdotool", "windowsize", self.window, str(width + left + right),
+                            str(height + top + bottom)])
+            return self.windows()[-1].extents[2:] == (width, height)
+
+        self.wait(ask, f"a size of {width} × {height}")
+
+    def fit_dialogs(self):
+        """Makes the windows beside a narrow main one as narrow, as the screen of a telephone does."""
+        width, height = self.windows()[-1].extents[2:]
+        for window in self.windows()[:-1]:
+            if window.extents[2] > width:
+                shown = self._x_windows()[-1]
+                left, right, top, bottom = self._frame(shown)
+                self.world.run(["xdotool", "windowsize", shown, str(width + left + right), str(height + top + bottom)])
+                self.wait(lambda: self.windows()[0].extents[2] <= width, f"{window} to become {width} wide")
 
     def quit(self, *keys):
         """Ends it as its user does, and expects it to end well."""
@@ -175,19 +200,23 @@ class Program:
         self.wait(lambda: self.clipboard() == text, "the clipboard to hold something else")
 
     def shot(self, name):
-        """A picture of the window in the output folder, when it has stopped changing; its path."""
-        x, y, width, height = self._visible_part(self.window)
+        """A picture of its windows in the output folder, when they have stopped changing; its path."""
+        self.move_pointer_away()
+        parts = [self._visible_part(window) for window in self._x_windows()]
+        x, y = (max(min(part[side] for part in parts), 0) for side in (0, 1))
+        width, height = (min(max(part[side] + part[side + 2] for part in parts), self.world.size[side]) - (x, y)[side]
+                         for side in (0, 1))
         before = None
         for _ in range(10):
             picture = subprocess.run(["import", "-silent", "-window", "root", "-crop",
-                                      f"{width}x{height}+{x}+{y}", "+repage", "ppm:-"], env=self.world.env,
-                                     check=True, timeout=SECONDS, stdout=subprocess.PIPE).stdout
+                                      f"{width}x{height}+{x}+{y}", "+repage", "-depth", "8", "ppm:-"],
+                                     env=self.world.env, check=True, timeout=SECONDS,
+                                     stdout=subprocess.PIPE).stdout
             if picture == before:
                 break
             before = picture
         path = os.path.join(self.world.output, f"{name}.png")
-        subprocess.run(["convert", "ppm:-", path], env=self.world.env, input=picture, check=True,
-                       timeout=SECONDS)
+        write_png(path, width, height, picture[-width * height * 3:])
         return path
 
     def complaints(self):

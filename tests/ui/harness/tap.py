@@ -18,6 +18,8 @@ class Stage:
         self.world = world
         self.program = program
         self.cli_path = cli
+        # The preferences of a program that is not installed.
+        world.env["GSETTINGS_SCHEMA_DIR"] = os.path.join(os.path.dirname(program), "../../data")
         self.app = None
         self.programs = []
 
@@ -50,16 +52,29 @@ class Stage:
     def unlock(self):
         self.app.enter("Master Password", PASSWORD)
         self.app.press("Return")
-        self.app.see("Places")
+        self.app.see("Items", "list")
+
+
+    def keep_evidence(self, name):
+        """A picture of the window as it is, if it still is."""
+        if self.app is None or self.app.process.poll() is not None:
+            return
+        try:
+            print(f"# picture: {self.app.shot(name)}", flush=True)
+        except Exception as error:  # pylint: disable=broad-except
+            print(f"# no picture: {error}", flush=True)
+
+    def complaints(self):
+        return [line for app in self.programs for line in app.complaints()]
 
 
 def _leaves_no_complaint(stage):
-    found = [line for app in stage.programs for line in app.complaints()]
+    found = stage.complaints()
     if found:
         raise AssertionError(f"{len(found)} complaints, the first: {found[0]}")
 
 
-def _run(stage, steps):
+def _run(stage, steps, pictures):
     failed = 0
     for number, step in enumerate(steps, 1):
         name = step.__name__.strip("_").replace("_", "-")
@@ -69,39 +84,37 @@ def _run(stage, steps):
         begin = time.monotonic()
         try:
             step(stage)
+            if pictures and stage.app is not None and stage.app.process.poll() is None:
+                stage.app.shot(f"{number:02}-{name}")
             print(f"ok {number} {name}\n# {time.monotonic() - begin:.1f} s", flush=True)
-        except Exception as error:  # pylint: disable=broad-except
+        except Exception:  # pylint: disable=broad-except
             failed += 1
             print(f"not ok {number} {name}")
             for line in traceback.format_exc().splitlines():
                 print(f"# {line}", flush=True)
-            _keep_evidence(stage, f"failed-{name}", error)
+            stage.keep_evidence(f"failed-{name}")
     return failed
 
 
-def _keep_evidence(stage, name, error):
-    if stage.app is None or stage.app.process.poll() is not None:
-        return
-    try:
-        print(f"# picture: {stage.app.shot(name)}", flush=True)
-    except Exception as second:  # pylint: disable=broad-except
-        print(f"# no picture after {type(error).__name__}: {second}", flush=True)
-
-
-def main(*steps):
-    """Usage of every test: test-NAME.py PROGRAM COMMAND-LINE OUTPUT-FOLDER"""
-    program, cli, output = (os.path.abspath(argument) for argument in sys.argv[1:4])
-    steps = [*steps, _leaves_no_complaint]
+def skip_unless_ready(output):
+    """The world, or the end of the test as one that was skipped."""
     try:
         world = World(output)
         from gi.repository import Gio  # pylint: disable=import-outside-toplevel,unused-import
+        return world
     except (Unready, ImportError) as reason:
         print(f"1..0 # SKIP {reason}")
         sys.exit(0)
-    with world:
+
+
+def main(*steps, pictures=False):
+    """Usage of every test: test-NAME.py PROGRAM COMMAND-LINE OUTPUT-FOLDER. `pictures`: one after each step."""
+    program, cli, output = (os.path.abspath(argument) for argument in sys.argv[1:4])
+    steps = [*steps, _leaves_no_complaint]
+    with skip_unless_ready(output) as world:
         print(f"TAP version 13\n1..{len(steps)}", flush=True)
         stage = Stage(world, program, cli)
-        failed = _run(stage, steps)
+        failed = _run(stage, steps, pictures)
         for app in stage.programs:
             app.kill()
     sys.exit(1 if failed else 0)
