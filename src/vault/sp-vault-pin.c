@@ -168,6 +168,40 @@ sp_pin_write (SpVault *self)
 }
 
 /**
+ * sp_pin_forget: (skip)
+ * @state_dir: (nullable): where pins are
+ * @vault_id: whose
+ * @left: (element-type filename): gets the paths of what could not be removed
+ *
+ * Removes the pin, and what a write that was cut short may have left of one.
+ */
+void
+sp_pin_forget (const char *state_dir, const SpId *vault_id, GPtrArray *left)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *prefix = NULL;
+  g_autoptr (GDir) dir = NULL;
+  const char *entry;
+
+  if (state_dir == NULL)
+    return;
+  path = make_path (state_dir, vault_id);
+  name = g_path_get_basename (path);
+  prefix = g_strconcat (name, ".", NULL);
+  dir = g_dir_open (state_dir, 0, NULL);
+  while (dir != NULL && (entry = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *found = NULL;
+
+    if (!g_str_equal (entry, name) && !g_str_has_prefix (entry, prefix))
+      continue;
+    found = g_build_filename (state_dir, entry, NULL);
+    if (g_unlink (found) != 0)
+      g_ptr_array_add (left, g_steal_pointer (&found));
+  }
+}
+
+/**
  * sp_vault_check_pin: (skip)
  * @self: a vault with the state that was read
  * @pin: what this machine saw last

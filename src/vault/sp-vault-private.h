@@ -157,6 +157,8 @@ typedef struct {
 
 void sp_pin_read (const char *state_dir, const SpId *vault_id, SpPin *out_pin);
 void sp_pin_write (SpVault *self);
+/* Adds to `left` what could not be removed. (element-type filename) */
+void sp_pin_forget (const char *state_dir, const SpId *vault_id, GPtrArray *left);
 /* SOUND, OLDER or FORKED. */
 gboolean sp_vault_check_pin (SpVault *self,
                              const SpPin *pin,

@@ -112,6 +112,11 @@ SpResults *sp_vault_search (SpVault *self,
                             GCancellable *cancellable,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Deletes the file, SQLite's own files beside it, and the pins; afterwards the vault can only be closed. `*out_left`
+ * names what could not be deleted of the rest (element-type filename). FALSE: nothing is deleted. */
+gboolean
+sp_vault_delete (SpVault *self, GPtrArray **out_left, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Several changes as one: all that is saved between begin and commit is one transaction. A
  * change inside that fails with CONFLICT or NOT_FOUND did nothing, and the batch goes on; after any other
  * failure it can only be rolled back, and a commit is refused. Batches do not nest. */
