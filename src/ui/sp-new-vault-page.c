@@ -8,23 +8,12 @@
 
 #include <glib/gi18n.h>
 
-#include "password/sp-password-policy.h"
 #include "ui/sp-error-text.h"
-#include "ui/sp-secret-row.h"
+#include "ui/sp-new-password.h"
 #include "ui/sp-shown-path.h"
-#include "ui/sp-strength-meter.h"
 #include "ui/sp-ui.h"
 
 #define MAX_STEM_LEN 120
-
-/* After those of the policy. */
-#define RULE_SAME SP_POLICY_N_RULES
-#define N_RULES   (SP_POLICY_N_RULES + 1)
-
-typedef struct {
-  GtkImage *icon;
-  GtkLabel *label;
-} Rule;
 
 struct _SpNewVaultPage {
   AdwBin parent_instance;
@@ -33,22 +22,16 @@ struct _SpNewVaultPage {
   guint focus_id;            /* until the page has got the focus */
   GCancellable *cancellable; /* (owned) (nullable) while the vault is being made */
   char *old_path;            /* (nullable) the session's, before */
-  gboolean accepted;         /* the password, by the policy */
-  gboolean same;             /* it was typed twice */
-  Rule shown_rules[N_RULES];
 
-  SpSecretRow *again_row;
   GtkWidget *back_button;
   GtkStack *button_stack;
   GtkWidget *cancel_button;
   GtkWidget *create_button;
   GtkWidget *form;
   GtkLabel *message_label;
-  SpStrengthMeter *meter;
   AdwPreferencesGroup *name_group;
   AdwEntryRow *name_row;
-  SpSecretRow *password_row;
-  GtkBox *rules;
+  SpNewPassword *new_password;
   GtkSpinner *spinner;
 };
 
@@ -108,82 +91,6 @@ show_path (SpNewVaultPage *self)
   adw_preferences_group_set_description (self->name_group, text);
 }
 
-/* ---- the rules -------------------------------------------------------------------------------------- */
-
-static char *
-dup_rule_text (guint rule)
-{
-  const SpPasswordPolicy *policy = sp_password_policy_get_default ();
-
-  switch (rule) {
-  case SP_POLICY_RULE_LENGTH:
-    return g_strdup_printf (
-        ngettext ("At least %u character", "At least %u characters", policy->min_length),
-        policy->min_length);
-  case SP_POLICY_RULE_CLASSES:
-    if (policy->min_classes >= SP_CHARACTER_N_CLASSES)
-      return g_strdup (_("Small letters, capitals, digits and others"));
-    /* Translators: %u is how many of the four kinds must occur. */
-    return g_strdup_printf (ngettext ("%u of: small letters, capitals, digits, others",
-                                      "%u of: small letters, capitals, digits, others",
-                                      policy->min_classes),
-                            policy->min_classes);
-  case SP_POLICY_RULE_PASSPHRASE:
-    return g_strdup_printf (ngettext ("Or a passphrase of at least %u character",
-                                      "Or a passphrase of at least %u characters",
-                                      policy->passphrase_min_length),
-                            policy->passphrase_min_length);
-  case SP_POLICY_RULE_STRENGTH:
-    return g_strdup (_("Hard to guess"));
-  case SP_POLICY_RULE_NOT_COMMON:
-    return g_strdup (_("Not a word or a password that many people use"));
-  case RULE_SAME:
-  default:
-    return g_strdup (_("Typed the same way twice"));
-  }
-}
-
-static void
-show_rule (SpNewVaultPage *self, guint rule, SpPolicyState state)
-{
-  Rule *shown = &self->shown_rules[rule];
-  gboolean passed = state == SP_POLICY_STATE_PASSED;
-  g_autofree char *text = dup_rule_text (rule);
-  /* Translators: %s is one of the rules for a password, such as “At least 12 characters”. */
-  g_autofree char *spoken = g_strdup_printf (passed ? _("%s: met") : _("%s: not met"), text);
-
-  gtk_label_set_text (shown->label, text);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (shown->label), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  state == SP_POLICY_STATE_NOT_NEEDED ? text : spoken, -1);
-  gtk_image_set_from_icon_name (shown->icon, passed ? "object-select-symbolic" : "radio-symbolic");
-  if (passed) {
-    gtk_widget_add_css_class (GTK_WIDGET (shown->icon), "success");
-    gtk_widget_remove_css_class (GTK_WIDGET (shown->label), "dim-label");
-  } else {
-    gtk_widget_remove_css_class (GTK_WIDGET (shown->icon), "success");
-    gtk_widget_add_css_class (GTK_WIDGET (shown->label), "dim-label");
-  }
-  gtk_widget_set_opacity (GTK_WIDGET (shown->icon),
-                          state == SP_POLICY_STATE_NOT_NEEDED ? 0.0 : 1.0);
-}
-
-static void
-add_rule (SpNewVaultPage *self, guint rule)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *icon = gtk_image_new ();
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_box_append (GTK_BOX (box), icon);
-  gtk_box_append (GTK_BOX (box), label);
-  gtk_box_append (self->rules, box);
-  self->shown_rules[rule].icon = GTK_IMAGE (icon);
-  self->shown_rules[rule].label = GTK_LABEL (label);
-  show_rule (self, rule, SP_POLICY_STATE_FAILED);
-}
-
 /* ---- what is shown ---------------------------------------------------------------------------------- */
 
 static gboolean
@@ -202,7 +109,8 @@ update_buttons (SpNewVaultPage *self)
   gtk_spinner_set_spinning (self->spinner, busy);
   gtk_widget_set_sensitive (self->form, !busy);
   gtk_widget_set_sensitive (self->back_button, !busy);
-  gtk_widget_set_sensitive (self->create_button, self->accepted && self->same && *name != '\0');
+  gtk_widget_set_sensitive (self->create_button,
+                            sp_new_password_is_acceptable (self->new_password) && *name != '\0');
 }
 
 static void
@@ -213,51 +121,21 @@ show_message (SpNewVaultPage *self, const char *text)
 }
 
 static void
-check_same (SpNewVaultPage *self)
-{
-  g_autoptr (SpSecret) password = sp_secret_row_dup_secret (self->password_row);
-  g_autoptr (SpSecret) again = sp_secret_row_dup_secret (self->again_row);
-
-  self->same = !sp_secret_is_empty (password) && sp_secret_equal (password, again);
-  show_rule (self, RULE_SAME, self->same ? SP_POLICY_STATE_PASSED : SP_POLICY_STATE_FAILED);
-  update_buttons (self);
-}
-
-static void
-check_password (SpNewVaultPage *self)
-{
-  g_autoptr (SpSecret) password = sp_secret_row_dup_secret (self->password_row);
-  g_autofree char *name = dup_name (self);
-  const char *const user_words[] = { g_get_user_name (), g_get_real_name (), name, NULL };
-  gboolean empty = sp_secret_is_empty (password);
-  SpPolicyReport report;
-
-  self->accepted = sp_password_policy_check (sp_password_policy_get_default (), password,
-                                             user_words, &report);
-  sp_strength_meter_show (self->meter, empty ? NULL : &report.strength);
-  for (guint rule = 0; rule < SP_POLICY_N_RULES; rule++)
-    show_rule (self, rule, empty ? SP_POLICY_STATE_FAILED : report.rules[rule]);
-  check_same (self);
-}
-
-static void
 password_changed_cb (SpNewVaultPage *self)
 {
   show_message (self, NULL);
-  check_password (self);
+  update_buttons (self);
 }
 
+/* A password with the vault's name in it is easy to guess. */
 static void
-password_activated_cb (SpNewVaultPage *self)
+show_name (SpNewVaultPage *self)
 {
-  (void) gtk_widget_grab_focus (GTK_WIDGET (self->again_row));
-}
+  g_autofree char *name = dup_name (self);
 
-static void
-again_changed_cb (SpNewVaultPage *self)
-{
-  show_message (self, NULL);
-  check_same (self);
+  show_path (self);
+  sp_new_password_set_name (self->new_password, name);
+  update_buttons (self);
 }
 
 static void
@@ -266,8 +144,7 @@ name_changed_cb (SpNewVaultPage *self)
   if (self->session == NULL)
     return;
   show_message (self, NULL);
-  show_path (self);
-  check_password (self);
+  show_name (self);
 }
 
 /* ---- creating --------------------------------------------------------------------------------------- */
@@ -294,14 +171,12 @@ created_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     text = sp_error_text (error);
     show_message (self, text);
   }
-  if (!ok && !by_user && text == NULL) {
-    /* The session was locked: nobody may be there any more. */
-    sp_secret_row_clear (self->password_row);
-    sp_secret_row_clear (self->again_row);
-  }
+  /* The session was locked: nobody may be there any more. */
+  if (!ok && !by_user && text == NULL)
+    sp_new_password_clear (self->new_password);
   update_buttons (self);
   if (!ok && gtk_widget_get_mapped (GTK_WIDGET (self)))
-    (void) gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
+    sp_new_password_focus (self->new_password);
 }
 
 static void
@@ -314,9 +189,8 @@ create_cb (SpNewVaultPage *self)
   if (is_busy (self) || !gtk_widget_get_sensitive (self->create_button) ||
       sp_session_get_state (self->session) != SP_SESSION_LOCKED)
     return;
-  password = sp_secret_row_dup_secret (self->password_row);
-  sp_secret_row_set_revealed (self->password_row, FALSE);
-  sp_secret_row_set_revealed (self->again_row, FALSE);
+  password = sp_new_password_dup_secret (self->new_password);
+  sp_new_password_conceal (self->new_password);
   show_message (self, NULL);
   path = dup_free_path (self);
   self->old_path = g_strdup (sp_session_get_path (self->session));
@@ -362,8 +236,7 @@ sp_new_vault_page_map (GtkWidget *widget)
   SpNewVaultPage *self = SP_NEW_VAULT_PAGE (widget);
 
   GTK_WIDGET_CLASS (sp_new_vault_page_parent_class)->map (widget);
-  show_path (self);
-  check_password (self);
+  show_name (self);
   self->focus_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, focus_cb, self, NULL);
 }
 
@@ -443,36 +316,28 @@ sp_new_vault_page_class_init (SpNewVaultPageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                SP_UI_RESOURCE "/sp-new-vault-page.ui");
-  gtk_widget_class_bind_template_callback (widget_class, again_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, back_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
   gtk_widget_class_bind_template_callback (widget_class, create_cb);
   gtk_widget_class_bind_template_callback (widget_class, name_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, password_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, password_changed_cb);
-  gtk_widget_class_bind_template_child (widget_class, SpNewVaultPage, again_row);
   gtk_widget_class_bind_template_child (widget_class, SpNewVaultPage, back_button);
   gtk_widget_class_bind_template_child (widget_class, SpNewVaultPage, button_stack);
   gtk_widget_class_bind_template_child (widget_class, SpNewVaultPage, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, SpNewVaultPage, create_button);
   gtk_widget_class_bind_template_child (widget_class, SpNewVaultPage, form);
   gtk_widget_class_bind_template_child (widget_class, SpNewVaultPage, message_label);
-  gtk_widget_class_bind_template_child (widget_class, SpNewVaultPage, meter);
   gtk_widget_class_bind_template_child (widget_class, SpNewVaultPage, name_group);
   gtk_widget_class_bind_template_child (widget_class, SpNewVaultPage, name_row);
-  gtk_widget_class_bind_template_child (widget_class, SpNewVaultPage, password_row);
-  gtk_widget_class_bind_template_child (widget_class, SpNewVaultPage, rules);
+  gtk_widget_class_bind_template_child (widget_class, SpNewVaultPage, new_password);
   gtk_widget_class_bind_template_child (widget_class, SpNewVaultPage, spinner);
 }
 
 static void
 sp_new_vault_page_init (SpNewVaultPage *self)
 {
-  g_type_ensure (SP_TYPE_SECRET_ROW);
-  g_type_ensure (SP_TYPE_STRENGTH_METER);
+  g_type_ensure (SP_TYPE_NEW_PASSWORD);
   gtk_widget_init_template (GTK_WIDGET (self));
-  for (guint rule = 0; rule < N_RULES; rule++)
-    add_rule (self, rule);
   /* Translators: what the first vault is called unless the user says otherwise. */
   gtk_editable_set_text (GTK_EDITABLE (self->name_row), _("Personal"));
 }
