@@ -15,6 +15,8 @@
 #include "formats/sp-format-error.h"
 #include "vault/sp-vault-error.h"
 
+#define MAX_WAIT_SECONDS (24 * 60 * 60)
+
 typedef struct {
   int code;
   const char *text;
@@ -45,6 +47,7 @@ static const Text texts[] = {
   { SP_VAULT_ERROR_READ_ONLY, N_ ("The vault is open for reading only. Nothing was changed.") },
   { SP_VAULT_ERROR_CONFLICT,
     N_ ("This item was changed elsewhere in the meantime. Nothing was overwritten.") },
+  { SP_VAULT_ERROR_PERMISSION, N_ ("The system does not allow it. Nothing was changed.") },
   { SP_VAULT_ERROR_NO_SPACE, N_ ("The disk is full. Nothing was changed; free some space, and try "
                                  "again.") },
   { SP_VAULT_ERROR_BUSY, N_ ("Another program is writing to the vault. Nothing was changed; try "
@@ -61,6 +64,31 @@ find (const Text *table, gsize n, int code)
 }
 
 /**
+ * sp_error_get_wait_seconds:
+ * @error: an error
+ *
+ * Returns: how many seconds there are to wait after failed attempts; 0 if that is not what @error says
+ */
+guint
+sp_error_get_wait_seconds (const GError *error)
+{
+  gint64 seconds = 0;
+
+  if (!g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_LOCKED_OUT))
+    return 0;
+  /* It is the last number in the engine's sentence. */
+  for (const char *at = error->message; *at != '\0'; at++) {
+    char *end;
+
+    if (!g_ascii_isdigit (*at))
+      continue;
+    seconds = g_ascii_strtoll (at, &end, 10);
+    at = end - 1;
+  }
+  return (guint) CLAMP (seconds, 0, MAX_WAIT_SECONDS);
+}
+
+/**
  * sp_error_text:
  * @error: an error
  *
@@ -69,10 +97,17 @@ find (const Text *table, gsize n, int code)
 char *
 sp_error_text (const GError *error)
 {
+  guint seconds = sp_error_get_wait_seconds (error);
   const char *text = NULL;
 
   g_return_val_if_fail (error != NULL, NULL);
 
+  /* Translators: %u counts down the seconds after which a password may be tried again. */
+  if (seconds > 0)
+    return g_strdup_printf (ngettext ("Too many failed attempts. Try again in %u second.",
+                                      "Too many failed attempts. Try again in %u seconds.",
+                                      seconds),
+                            seconds);
   if (error->domain == SP_VAULT_ERROR)
     text = find (texts, G_N_ELEMENTS (texts), error->code);
   else if (error->domain == SP_FORMAT_ERROR)

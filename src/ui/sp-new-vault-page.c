@@ -69,14 +69,7 @@ dup_free_path (SpNewVaultPage *self)
     stored = g_filename_from_utf8 (stem, -1, NULL, NULL, NULL);
   if (stored == NULL)
     stored = g_strdup ("vault");
-  for (guint n = 1;; n++) {
-    g_autofree char *number = n == 1 ? g_strdup ("") : g_strdup_printf ("-%u", n);
-    g_autofree char *file = g_strconcat (stored, number, ".securepass", NULL);
-    g_autofree char *candidate = g_build_filename (folder, file, NULL);
-
-    if (!g_file_test (candidate, G_FILE_TEST_EXISTS))
-      return g_steal_pointer (&candidate);
-  }
+  return sp_dup_free_path (folder, stored);
 }
 
 static void

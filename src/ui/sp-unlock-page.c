@@ -12,10 +12,8 @@
 #include "ui/sp-secret-row.h"
 #include "ui/sp-shown-path.h"
 #include "ui/sp-ui.h"
-#include "vault/sp-vault-error.h"
 
-#define SUFFIX           ".securepass"
-#define MAX_WAIT_SECONDS (24 * 60 * 60)
+#define SUFFIX ".securepass"
 
 struct _SpUnlockPage {
   AdwBin parent_instance;
@@ -128,28 +126,11 @@ wait_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* How long, is the last number in the engine's sentence. */
-static gint64
-find_seconds (const char *message)
-{
-  gint64 seconds = 0;
-
-  for (const char *at = message; *at != '\0'; at++) {
-    char *end;
-
-    if (!g_ascii_isdigit (*at))
-      continue;
-    seconds = g_ascii_strtoll (at, &end, 10);
-    at = end - 1;
-  }
-  return CLAMP (seconds, 0, MAX_WAIT_SECONDS);
-}
-
 static void
-begin_to_wait (SpUnlockPage *self, gint64 seconds)
+begin_to_wait (SpUnlockPage *self, guint seconds)
 {
   g_clear_handle_id (&self->wait_id, g_source_remove);
-  self->wait_end_us = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+  self->wait_end_us = g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC;
   self->wait_id = g_timeout_add_seconds (1, wait_cb, self);
   (void) wait_cb (self);
 }
@@ -159,10 +140,8 @@ begin_to_wait (SpUnlockPage *self, gint64 seconds)
 static void
 show_error (SpUnlockPage *self, const GError *error)
 {
-  gint64 seconds = 0;
+  guint seconds = sp_error_get_wait_seconds (error);
 
-  if (g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_LOCKED_OUT))
-    seconds = find_seconds (error->message);
   if (seconds > 0) {
     begin_to_wait (self, seconds);
   } else {
