@@ -9,6 +9,8 @@
 #include <glib/gi18n.h>
 
 #include "ui/sp-browser.h"
+#include "ui/sp-check-dialog.h"
+#include "ui/sp-delete-dialog.h"
 #include "ui/sp-draft-bar.h"
 #include "ui/sp-error-text.h"
 #include "ui/sp-export-dialog.h"
@@ -16,6 +18,9 @@
 #include "ui/sp-import-assistant.h"
 #include "ui/sp-import-undo.h"
 #include "ui/sp-new-vault-page.h"
+#include "ui/sp-notice-bar.h"
+#include "ui/sp-password-dialog.h"
+#include "ui/sp-rename-dialog.h"
 #include "ui/sp-ui.h"
 #include "ui/sp-unlock-page.h"
 #include "ui/sp-welcome-page.h"
@@ -51,22 +56,28 @@ enum {
 static GParamSpec *properties[N_PROPS];
 
 static const char *const open_actions[] = {
-  "win.back",       "win.copy",      "win.copy-selected", "win.edit-item",    "win.empty-trash",
-  "win.export",     "win.generator", "win.history",       "win.large-type",   "win.lock",
-  "win.new-item",   "win.next-pane", "win.previous-pane", "win.search",       "win.tag-items",
-  "win.trash-item", "win.undo",      "win.undo-change",   "win.undo-version",
+  "win.back",      "win.check-vault",   "win.copy",    "win.copy-selected", "win.delete-vault",
+  "win.export",    "win.generator",     "win.history", "win.large-type",    "win.lock",
+  "win.next-pane", "win.previous-pane", "win.search",  "win.show-problems",
+};
+/* What changes the vault: not when it is open for reading only; SpNoticeBar says why. */
+static const char *const writing_actions[] = {
+  "win.change-password", "win.edit-item",   "win.empty-trash",  "win.new-item",
+  "win.rename-vault",    "win.tag-items",   "win.trash-item",   "win.undo",
+  "win.undo-change",     "win.undo-import", "win.undo-version",
 };
 static const char *const locked_actions[] = { "win.page", "win.open-vault" };
 
 static void
-update_import (SpWindow *self)
+update_writing (SpWindow *self)
 {
-  SpSessionState state = sp_session_get_state (self->session);
-  gboolean writable = state == SP_SESSION_OPEN && sp_session_is_writable (self->session);
+  gboolean writable = sp_session_is_writable (self->session);
 
+  for (gsize i = 0; i < G_N_ELEMENTS (writing_actions); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), writing_actions[i], writable);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.import",
-                                 writable || state == SP_SESSION_LOCKED);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo-import", writable);
+                                 writable ||
+                                     sp_session_get_state (self->session) == SP_SESSION_LOCKED);
 }
 
 /* Which page fits what the session is in; a locked vault may also be left for another one. */
@@ -82,7 +93,7 @@ update_page (SpWindow *self)
   for (gsize i = 0; i < G_N_ELEMENTS (locked_actions); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), locked_actions[i],
                                    state == SP_SESSION_LOCKED);
-  update_import (self);
+  update_writing (self);
   if (state == SP_SESSION_OPEN)
     gtk_stack_set_visible_child_name (self->pages, "browser");
   else if (state == SP_SESSION_OPENING || g_strcmp0 (shown, "create") == 0)
@@ -139,9 +150,27 @@ tag_items_action (GtkWidget *widget, const char *action_name, GVariant *paramete
 }
 
 static void
+change_password_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  gtk_window_present (sp_password_dialog_new (GTK_WINDOW (widget), SP_WINDOW (widget)->session));
+}
+
+static void
+check_vault_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  gtk_window_present (sp_check_dialog_new (GTK_WINDOW (widget), SP_WINDOW (widget)->session, TRUE));
+}
+
+static void
 copy_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   sp_browser_copy (SP_WINDOW (widget)->browser, g_variant_get_string (parameter, NULL));
+}
+
+static void
+delete_vault_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  gtk_window_present (sp_delete_dialog_new (GTK_WINDOW (widget), SP_WINDOW (widget)->session));
 }
 
 static void
@@ -213,9 +242,22 @@ new_item_action (GtkWidget *widget, const char *action_name, GVariant *parameter
 }
 
 static void
+rename_vault_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  gtk_window_present (sp_rename_dialog_new (GTK_WINDOW (widget), SP_WINDOW (widget)->session));
+}
+
+static void
 search_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   sp_browser_search (SP_WINDOW (widget)->browser);
+}
+
+static void
+show_problems_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  gtk_window_present (
+      sp_check_dialog_new (GTK_WINDOW (widget), SP_WINDOW (widget)->session, FALSE));
 }
 
 static void
@@ -287,7 +329,7 @@ open_vault_action (GtkWidget *widget, const char *action_name, GVariant *paramet
 static void
 session_changed_cb (SpWindow *self)
 {
-  update_import (self);
+  update_writing (self);
   if (!self->import_wanted || !sp_session_is_open (self->session))
     return;
   self->import_wanted = FALSE;
@@ -387,8 +429,12 @@ sp_window_class_init (SpWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SpWindow, welcome_page);
 
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_action);
+  gtk_widget_class_install_action (widget_class, "win.change-password", NULL,
+                                   change_password_action);
+  gtk_widget_class_install_action (widget_class, "win.check-vault", NULL, check_vault_action);
   gtk_widget_class_install_action (widget_class, "win.copy", "s", copy_action);
   gtk_widget_class_install_action (widget_class, "win.copy-selected", NULL, copy_selected_action);
+  gtk_widget_class_install_action (widget_class, "win.delete-vault", NULL, delete_vault_action);
   gtk_widget_class_install_action (widget_class, "win.edit-item", NULL, edit_item_action);
   gtk_widget_class_install_action (widget_class, "win.empty-trash", NULL, empty_trash_action);
   gtk_widget_class_install_action (widget_class, "win.export", NULL, export_action);
@@ -402,7 +448,9 @@ sp_window_class_init (SpWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.open-vault", NULL, open_vault_action);
   gtk_widget_class_install_action (widget_class, "win.page", "s", page_action);
   gtk_widget_class_install_action (widget_class, "win.previous-pane", NULL, previous_pane_action);
+  gtk_widget_class_install_action (widget_class, "win.rename-vault", NULL, rename_vault_action);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
+  gtk_widget_class_install_action (widget_class, "win.show-problems", NULL, show_problems_action);
   gtk_widget_class_install_action (widget_class, "win.tag-items", NULL, tag_items_action);
   gtk_widget_class_install_action (widget_class, "win.trash-item", NULL, trash_item_action);
   gtk_widget_class_install_action (widget_class, "win.undo-import", NULL, undo_import_action);
@@ -417,6 +465,7 @@ sp_window_init (SpWindow *self)
   g_type_ensure (SP_TYPE_BROWSER);
   g_type_ensure (SP_TYPE_DRAFT_BAR);
   g_type_ensure (SP_TYPE_NEW_VAULT_PAGE);
+  g_type_ensure (SP_TYPE_NOTICE_BAR);
   g_type_ensure (SP_TYPE_UNLOCK_PAGE);
   g_type_ensure (SP_TYPE_WELCOME_PAGE);
   gtk_widget_init_template (GTK_WIDGET (self));
