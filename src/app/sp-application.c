@@ -51,6 +51,7 @@ static const Key keys[] = {
   { "win.lock", "<Control>l" },
   { "win.new-item('login')", "<Control>n" },
   { "win.next-pane", "F6" },
+  { "win.preferences", "<Control>comma" },
   { "win.previous-pane", "<Shift>F6" },
   { "win.search", "<Control>f" },
   { "win.tag-items", "<Control><Shift>t" },
@@ -291,8 +292,8 @@ present (SpApplication *self)
   int height;
 
   if (self->window == NULL) {
-    g_set_weak_pointer (&self->window,
-                        sp_window_new (GTK_APPLICATION (self), self->session, self->clipboard));
+    g_set_weak_pointer (&self->window, sp_window_new (GTK_APPLICATION (self), self->session,
+                                                      self->clipboard, self->settings));
     watch_input (self, GTK_WIDGET (self->window));
     g_signal_connect_object (self->window, "close-request", G_CALLBACK (window_close_request_cb),
                              self, 0);

@@ -132,6 +132,13 @@ sp_settings_new (const char *const *folders, GError **error)
   return self;
 }
 
+void
+sp_settings_bind (SpSettings *self, const char *key, gpointer object, const char *property)
+{
+  g_return_if_fail (SP_IS_SETTINGS (self));
+  g_settings_bind (self->settings, key, object, property, G_SETTINGS_BIND_DEFAULT);
+}
+
 /* What the administrator has locked stays as it is. */
 static void
 set_value (SpSettings *self, const char *key, GVariant *value)

@@ -39,6 +39,9 @@ typedef enum {
  * NULL when it is nowhere. */
 SpSettings *sp_settings_new (const char *const *folders, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Keeps `property` of `object` and the setting the same; an order or a style is its nick there, such as "title". */
+void sp_settings_bind (SpSettings *self, const char *key, gpointer object, const char *property);
+
 SpAppearance sp_settings_get_appearance (SpSettings *self);
 guint sp_settings_get_auto_lock_minutes (SpSettings *self); /* 0: never */
 guint sp_settings_get_clipboard_seconds (SpSettings *self); /* 0: never */

@@ -442,3 +442,19 @@ sp_browser_set_key_capture (SpBrowser *self, GtkWidget *widget)
   g_return_if_fail (SP_IS_BROWSER (self));
   sp_item_list_set_key_capture (self->item_list, widget);
 }
+
+void
+sp_browser_set_settings (SpBrowser *self, SpSettings *settings)
+{
+  g_return_if_fail (SP_IS_BROWSER (self));
+
+  sp_settings_bind (settings, SP_SETTING_CONCEAL_SECONDS, self->item_page, "conceal-seconds");
+  sp_settings_bind (settings, SP_SETTING_SORT_ORDER, self->item_list, "sort");
+}
+
+GMenu *
+sp_browser_get_vaults_menu (SpBrowser *self)
+{
+  g_return_val_if_fail (SP_IS_BROWSER (self), NULL);
+  return sp_sidebar_get_vaults_menu (self->sidebar);
+}

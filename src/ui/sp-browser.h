@@ -7,6 +7,7 @@
 #include <adwaita.h>
 
 #include "services/sp-session.h"
+#include "services/sp-settings.h"
 #include "ui/sp-clipboard.h"
 #include "ui/sp-draft-bar.h"
 #include "ui/sp-item-editor.h"
@@ -34,6 +35,9 @@ gboolean sp_browser_go_back (SpBrowser *self);
 void sp_browser_next_pane (SpBrowser *self, gboolean backwards); /* gets the focus */
 void sp_browser_tag (SpBrowser *self); /* asks for tags of what is selected */
 void sp_browser_set_key_capture (SpBrowser *self, GtkWidget *widget);
+/* The order of the list, and how long something is revealed. */
+void sp_browser_set_settings (SpBrowser *self, SpSettings *settings);
+GMenu *sp_browser_get_vaults_menu (SpBrowser *self); /* a part of the main menu, to be filled */
 /* What it offers is gone on with here. */
 void sp_browser_set_draft_bar (SpBrowser *self, SpDraftBar *bar);
 /* Whether nothing that is being edited would be lost; if not, asks, and calls `then` when that is settled. */

@@ -29,6 +29,7 @@ struct _SpFieldRow {
   gboolean untaken; /* of a counter that no code was taken of */
   gboolean revealed;
   gboolean peeking;
+  guint conceal_seconds; /* 0 is never */
   guint conceal_id;
   guint tick_id; /* while mapped */
 
@@ -280,6 +281,7 @@ sp_field_row_class_init (SpFieldRowClass *klass)
 static void
 sp_field_row_init (SpFieldRow *self)
 {
+  self->conceal_seconds = SP_FIELD_ROW_REVEAL_SECONDS;
   g_type_ensure (SP_TYPE_OTP_RING);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
@@ -401,6 +403,13 @@ sp_field_row_is_revealed (SpFieldRow *self)
 }
 
 void
+sp_field_row_set_conceal_seconds (SpFieldRow *self, guint seconds)
+{
+  g_return_if_fail (SP_IS_FIELD_ROW (self));
+  self->conceal_seconds = seconds;
+}
+
+void
 sp_field_row_reveal (SpFieldRow *self)
 {
   g_return_if_fail (SP_IS_FIELD_ROW (self));
@@ -408,7 +417,8 @@ sp_field_row_reveal (SpFieldRow *self)
   if (!sp_field_row_is_secret (self))
     return;
   g_clear_handle_id (&self->conceal_id, g_source_remove);
-  self->conceal_id = g_timeout_add_seconds (SP_FIELD_ROW_REVEAL_SECONDS, conceal_cb, self);
+  if (self->conceal_seconds > 0)
+    self->conceal_id = g_timeout_add_seconds (self->conceal_seconds, conceal_cb, self);
   if (self->revealed)
     return;
   self->revealed = TRUE;

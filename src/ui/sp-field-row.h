@@ -35,7 +35,8 @@ SpSecret *sp_field_row_dup_copy (SpFieldRow *self, GError **error) G_GNUC_WARN_U
 SpSecret *sp_field_row_dup_link (SpFieldRow *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean sp_field_row_is_secret (SpFieldRow *self); /* concealed until asked for */
 gboolean sp_field_row_is_revealed (SpFieldRow *self);
-void sp_field_row_reveal (SpFieldRow *self); /* for a while */
+void sp_field_row_set_conceal_seconds (SpFieldRow *self, guint seconds); /* 0 is never */
+void sp_field_row_reveal (SpFieldRow *self);                             /* for that long */
 void sp_field_row_conceal (SpFieldRow *self);
 void sp_field_row_set_peeking (SpFieldRow *self,
                                gboolean peeking); /* shown as long as it is TRUE */

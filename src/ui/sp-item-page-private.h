@@ -26,7 +26,8 @@ struct _SpItemPage {
   GPtrArray *rows;              /* (element-type SpFieldRow) (owned) those on screen */
   GtkEventController *alt_keys; /* (nullable) the root's, while mapped */
   gulong root_active_handler;
-  gboolean taking_code; /* until it is stored */
+  gboolean taking_code;  /* until it is stored */
+  guint conceal_seconds; /* what was revealed; 0 is never */
 
   GtkWidget *back_button;
   GtkLabel *clipboard_label;

@@ -83,6 +83,7 @@ add_row (SpItemPage *self,
 {
   SpFieldRow *row = sp_field_row_new (self->session, label, kind, value);
 
+  sp_field_row_set_conceal_seconds (row, self->conceal_seconds);
   g_signal_connect_object (row, "copy", G_CALLBACK (row_copy_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (row, "large-type", G_CALLBACK (row_large_type_cb), self,
                            G_CONNECT_SWAPPED);

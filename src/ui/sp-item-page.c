@@ -19,6 +19,7 @@ enum {
   PROP_0,
   PROP_SESSION,
   PROP_CLIPBOARD,
+  PROP_CONCEAL_SECONDS,
   N_PROPS,
 };
 
@@ -307,6 +308,18 @@ sp_item_page_root (GtkWidget *widget)
                           G_BINDING_SYNC_CREATE);
 }
 
+/* What is revealed already keeps its time. */
+static void
+set_conceal_seconds (SpItemPage *self, guint seconds)
+{
+  if (self->conceal_seconds == seconds)
+    return;
+  self->conceal_seconds = seconds;
+  for (guint i = 0; i < self->rows->len; i++)
+    sp_field_row_set_conceal_seconds (g_ptr_array_index (self->rows, i), seconds);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONCEAL_SECONDS]);
+}
+
 static void
 sp_item_page_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
@@ -318,6 +331,9 @@ sp_item_page_get_property (GObject *object, guint prop_id, GValue *value, GParam
     break;
   case PROP_CLIPBOARD:
     g_value_set_object (value, self->clipboard);
+    break;
+  case PROP_CONCEAL_SECONDS:
+    g_value_set_uint (value, self->conceal_seconds);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -341,6 +357,9 @@ sp_item_page_set_property (GObject *object, guint prop_id, const GValue *value, 
       break;
     g_signal_group_set_target (self->clipboard_signals, self->clipboard);
     g_object_notify_by_pspec (object, pspec);
+    break;
+  case PROP_CONCEAL_SECONDS:
+    set_conceal_seconds (self, g_value_get_uint (value));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -392,6 +411,8 @@ sp_item_page_class_init (SpItemPageClass *klass)
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, SP_TYPE_SESSION, flags);
   properties[PROP_CLIPBOARD] = g_param_spec_object ("clipboard", NULL, NULL, SP_TYPE_CLIPBOARD,
                                                     flags);
+  properties[PROP_CONCEAL_SECONDS] = g_param_spec_uint ("conceal-seconds", NULL, NULL, 0, G_MAXUINT,
+                                                        SP_FIELD_ROW_REVEAL_SECONDS, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, SP_UI_RESOURCE "/sp-item-page.ui");
@@ -436,6 +457,7 @@ sp_item_page_init (SpItemPage *self)
 {
   GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
+  self->conceal_seconds = SP_FIELD_ROW_REVEAL_SECONDS;
   self->files = g_cancellable_new ();
   self->rows = g_ptr_array_new_with_free_func (g_object_unref);
   self->session_signals = g_signal_group_new (SP_TYPE_SESSION);

@@ -26,6 +26,7 @@ struct _SpSidebar {
   gboolean silent;       /* the selection is being put back */
 
   AdwWindowTitle *title;
+  GMenu *vaults_menu;
   GtkListView *view;
 };
 

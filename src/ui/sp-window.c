@@ -20,6 +20,8 @@
 #include "ui/sp-new-vault-page.h"
 #include "ui/sp-notice-bar.h"
 #include "ui/sp-password-dialog.h"
+#include "ui/sp-preferences-window.h"
+#include "ui/sp-recent-vaults.h"
 #include "ui/sp-rename-dialog.h"
 #include "ui/sp-ui.h"
 #include "ui/sp-unlock-page.h"
@@ -32,6 +34,8 @@ struct _SpWindow {
 
   SpSession *session;     /* (owned) */
   SpClipboard *clipboard; /* (owned) */
+  SpSettings *settings;   /* (owned) */
+  SpRecentVaults *recent; /* (owned) (nullable) after dispose */
   gboolean import_wanted; /* once the vault that is being made is open */
 
   SpBrowser *browser;
@@ -50,6 +54,7 @@ enum {
   PROP_0,
   PROP_SESSION,
   PROP_CLIPBOARD,
+  PROP_SETTINGS,
   N_PROPS,
 };
 
@@ -337,6 +342,82 @@ session_changed_cb (SpWindow *self)
     sp_import_assistant_present (GTK_WINDOW (self), self->session);
 }
 
+/* ---- other vaults, and the preferences -------------------------------------------------------------- */
+
+/* What is being edited is kept at the lock. */
+static void
+leave_vault (SpWindow *self)
+{
+  sp_session_lock (self->session, SP_LOCK_BY_USER);
+}
+
+static void
+open_recent_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  SpWindow *self = SP_WINDOW (widget);
+
+  leave_vault (self);
+  sp_session_set_path (self->session, g_variant_get_bytestring (parameter));
+  gtk_stack_set_visible_child_name (self->pages, "unlock");
+}
+
+static void
+forget_recent_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  sp_settings_forget_recent_vault (SP_WINDOW (widget)->settings,
+                                   g_variant_get_bytestring (parameter));
+}
+
+static void
+other_vault_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  SpWindow *self = SP_WINDOW (widget);
+
+  leave_vault (self);
+  gtk_stack_set_visible_child_name (self->pages, "welcome");
+}
+
+static void
+preferences_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  SpWindow *self = SP_WINDOW (widget);
+
+  gtk_window_present (GTK_WINDOW (
+      sp_preferences_window_new (GTK_WINDOW (self), self->session, self->settings, self->recent)));
+}
+
+/* A line of a menu is not markup, but has mnemonics. */
+static char *
+dup_menu_label (const SpRecentVault *vault)
+{
+  g_auto (GStrv) parts = g_strsplit (vault->shown_path, "_", -1);
+  g_autofree char *path = g_strjoinv ("__", parts);
+
+  /* Translators: %s is the path of a file that is not there any more. */
+  return vault->missing ? g_strdup_printf (_("%s (missing)"), path) : g_steal_pointer (&path);
+}
+
+static void
+update_vaults_menu (SpWindow *self)
+{
+  const GPtrArray *vaults = sp_recent_vaults_peek (self->recent);
+  GMenu *menu = sp_browser_get_vaults_menu (self->browser);
+
+  g_menu_remove_all (menu);
+  for (guint i = 0; i < vaults->len; i++) {
+    const SpRecentVault *vault = g_ptr_array_index (vaults, i);
+    g_autofree char *label = dup_menu_label (vault);
+    g_autoptr (GMenuItem) item = NULL;
+
+    if (g_strcmp0 (vault->path, sp_session_get_path (self->session)) == 0)
+      continue;
+    item = g_menu_item_new (label, NULL);
+    g_menu_item_set_action_and_target_value (item, "win.open-recent",
+                                             g_variant_new_bytestring (vault->path));
+    g_menu_append_item (menu, item);
+  }
+}
+
 /* ---- the object ------------------------------------------------------------------------------------- */
 
 static void
@@ -350,6 +431,9 @@ sp_window_get_property (GObject *object, guint prop_id, GValue *value, GParamSpe
     break;
   case PROP_CLIPBOARD:
     g_value_set_object (value, self->clipboard);
+    break;
+  case PROP_SETTINGS:
+    g_value_set_object (value, self->settings);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -368,6 +452,9 @@ sp_window_set_property (GObject *object, guint prop_id, const GValue *value, GPa
   case PROP_CLIPBOARD:
     self->clipboard = g_value_dup_object (value);
     break;
+  case PROP_SETTINGS:
+    self->settings = g_value_dup_object (value);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
   }
@@ -379,7 +466,15 @@ sp_window_constructed (GObject *object)
   SpWindow *self = SP_WINDOW (object);
 
   G_OBJECT_CLASS (sp_window_parent_class)->constructed (object);
+  self->recent = sp_recent_vaults_new (self->settings);
   sp_browser_set_draft_bar (self->browser, self->draft_bar);
+  sp_browser_set_settings (self->browser, self->settings);
+  sp_welcome_page_set_recent (self->welcome_page, self->recent);
+  g_signal_connect_object (self->recent, "changed", G_CALLBACK (update_vaults_menu), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "notify::path", G_CALLBACK (update_vaults_menu), self,
+                           G_CONNECT_SWAPPED);
+  update_vaults_menu (self);
   sp_browser_set_key_capture (self->browser, GTK_WIDGET (self));
   g_signal_connect_object (self->session, "notify::state", G_CALLBACK (update_page), self,
                            G_CONNECT_SWAPPED);
@@ -398,7 +493,9 @@ sp_window_dispose (GObject *object)
   g_clear_weak_pointer (&self->offer);
   gtk_widget_dispose_template (GTK_WIDGET (self), SP_TYPE_WINDOW);
   g_clear_object (&self->clipboard);
+  g_clear_object (&self->recent);
   g_clear_object (&self->session);
+  g_clear_object (&self->settings);
   G_OBJECT_CLASS (sp_window_parent_class)->dispose (object);
 }
 
@@ -417,6 +514,7 @@ sp_window_class_init (SpWindowClass *klass)
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, SP_TYPE_SESSION, flags);
   properties[PROP_CLIPBOARD] = g_param_spec_object ("clipboard", NULL, NULL, SP_TYPE_CLIPBOARD,
                                                     flags);
+  properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, SP_TYPE_SETTINGS, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, SP_UI_RESOURCE "/sp-window.ui");
@@ -438,24 +536,28 @@ sp_window_class_init (SpWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.edit-item", NULL, edit_item_action);
   gtk_widget_class_install_action (widget_class, "win.empty-trash", NULL, empty_trash_action);
   gtk_widget_class_install_action (widget_class, "win.export", NULL, export_action);
+  gtk_widget_class_install_action (widget_class, "win.forget-recent", "ay", forget_recent_action);
   gtk_widget_class_install_action (widget_class, "win.generator", NULL, generator_action);
-  gtk_widget_class_install_action (widget_class, "win.import", NULL, import_action);
   gtk_widget_class_install_action (widget_class, "win.history", NULL, history_action);
+  gtk_widget_class_install_action (widget_class, "win.import", NULL, import_action);
   gtk_widget_class_install_action (widget_class, "win.large-type", NULL, large_type_action);
   gtk_widget_class_install_action (widget_class, "win.lock", NULL, lock_action);
   gtk_widget_class_install_action (widget_class, "win.new-item", "s", new_item_action);
   gtk_widget_class_install_action (widget_class, "win.next-pane", NULL, next_pane_action);
+  gtk_widget_class_install_action (widget_class, "win.open-recent", "ay", open_recent_action);
   gtk_widget_class_install_action (widget_class, "win.open-vault", NULL, open_vault_action);
+  gtk_widget_class_install_action (widget_class, "win.other-vault", NULL, other_vault_action);
   gtk_widget_class_install_action (widget_class, "win.page", "s", page_action);
+  gtk_widget_class_install_action (widget_class, "win.preferences", NULL, preferences_action);
   gtk_widget_class_install_action (widget_class, "win.previous-pane", NULL, previous_pane_action);
   gtk_widget_class_install_action (widget_class, "win.rename-vault", NULL, rename_vault_action);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "win.show-problems", NULL, show_problems_action);
   gtk_widget_class_install_action (widget_class, "win.tag-items", NULL, tag_items_action);
   gtk_widget_class_install_action (widget_class, "win.trash-item", NULL, trash_item_action);
-  gtk_widget_class_install_action (widget_class, "win.undo-import", NULL, undo_import_action);
   gtk_widget_class_install_action (widget_class, "win.undo", NULL, undo_action);
   gtk_widget_class_install_action (widget_class, "win.undo-change", "u", undo_action);
+  gtk_widget_class_install_action (widget_class, "win.undo-import", NULL, undo_import_action);
   gtk_widget_class_install_action (widget_class, "win.undo-version", "(tt)", undo_version_action);
 }
 
@@ -472,10 +574,13 @@ sp_window_init (SpWindow *self)
 }
 
 SpWindow *
-sp_window_new (GtkApplication *application, SpSession *session, SpClipboard *clipboard)
+sp_window_new (GtkApplication *application,
+               SpSession *session,
+               SpClipboard *clipboard,
+               SpSettings *settings)
 {
   return g_object_new (SP_TYPE_WINDOW, "application", application, "session", session, "clipboard",
-                       clipboard, NULL);
+                       clipboard, "settings", settings, NULL);
 }
 
 /* ---- leaving ---------------------------------------------------------------------------------------- */

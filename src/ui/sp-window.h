@@ -21,13 +21,16 @@
  *   win.export         all of the vault
  *   win.undo-import    takes the last import back
  *   win.change-password, win.rename-vault, win.check-vault, win.delete-vault   a dialog for each
- *   win.show-problems  what opening found wrong with the vault */
+ *   win.show-problems  what opening found wrong with the vault
+ *   win.preferences    opens them
+ *   win.open-recent (ay: a path), win.forget-recent (ay), win.other-vault (locks, and shows which there are) */
 
 #pragma once
 
 #include <adwaita.h>
 
 #include "services/sp-session.h"
+#include "services/sp-settings.h"
 #include "ui/sp-clipboard.h"
 
 G_BEGIN_DECLS
@@ -37,7 +40,8 @@ G_DECLARE_FINAL_TYPE (SpWindow, sp_window, SP, WINDOW, AdwApplicationWindow)
 
 SpWindow *sp_window_new (GtkApplication *application,
                          SpSession *session,
-                         SpClipboard *clipboard) G_GNUC_WARN_UNUSED_RESULT;
+                         SpClipboard *clipboard,
+                         SpSettings *settings) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Whether nothing would be left undone; if not, asks, and closes the window again after the answer. */
 gboolean sp_window_may_close (SpWindow *self);
