@@ -2,6 +2,8 @@
 
 #include "sp-session-fixture.h"
 
+#include "services/sp-session-private.h"
+
 static void
 changed_cb (SpSession *session, SessionFixture *self)
 {
@@ -108,4 +110,44 @@ session_fixture_load (SessionFixture *self, guint64 number)
   item = sp_session_load_item_finish (self->session, self->result, &error);
   g_assert_no_error (error);
   return item;
+}
+
+void
+session_fixture_wait_for_thread (SessionFixture *self)
+{
+  SpSession *session = self->session;
+  gboolean idle = FALSE;
+
+  while (!idle) {
+    g_mutex_lock (&session->mutex);
+    idle = session->running == NULL;
+    for (guint i = 0; idle && i < SP_JOB_N_PRIORITIES; i++)
+      idle = g_queue_is_empty (&session->queues[i]);
+    g_mutex_unlock (&session->mutex);
+    g_thread_yield ();
+  }
+}
+
+static gboolean
+wait_until_let_go (SpVault *vault, SpJob *job, gpointer data, GError **error)
+{
+  SessionFixture *self = data;
+
+  g_mutex_lock (&self->held);
+  g_mutex_unlock (&self->held);
+  return TRUE;
+}
+
+void
+session_fixture_hold_thread (SessionFixture *self)
+{
+  g_mutex_lock (&self->held);
+  sp_session_run_async (self->session, SP_JOB_INTERACTIVE, wait_until_let_go, self, NULL, NULL,
+                        NULL, NULL);
+}
+
+void
+session_fixture_let_thread_go (SessionFixture *self)
+{
+  g_mutex_unlock (&self->held);
 }

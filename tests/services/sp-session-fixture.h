@@ -18,6 +18,7 @@ typedef struct {
   guint n_answers;
   guint n_changed;
   gboolean out_of_patience;
+  GMutex held; /* while the thread is kept waiting */
 } SessionFixture;
 
 void session_fixture_setup (SessionFixture *self, gconstpointer data);
@@ -42,6 +43,12 @@ gboolean session_fixture_patience_cb (gpointer data);
 void session_fixture_answer_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 void session_fixture_wait_for_answer (SessionFixture *self);
 void session_fixture_flush (SessionFixture *self);
+
+/* The thread has done all there is, and the main loop does not know it yet. */
+void session_fixture_wait_for_thread (SessionFixture *self);
+/* Keeps the thread from what is asked for next, until it is let go. The vault must be open. */
+void session_fixture_hold_thread (SessionFixture *self);
+void session_fixture_let_thread_go (SessionFixture *self);
 
 gboolean session_fixture_unlock (SessionFixture *self, const char *password, GError **error);
 /* The rest abort on an error, so that tests need not look. */

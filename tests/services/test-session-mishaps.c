@@ -9,23 +9,6 @@
 #include "vault/sp-vault-log.h"
 #include "vault/sp-vault-private.h"
 
-/* The thread has done all there is, and the main loop does not know it yet. */
-static void
-wait_for_thread (SessionFixture *self)
-{
-  SpSession *session = self->session;
-  gboolean idle = FALSE;
-
-  while (!idle) {
-    g_mutex_lock (&session->mutex);
-    idle = session->running == NULL;
-    for (guint i = 0; idle && i < SP_JOB_N_PRIORITIES; i++)
-      idle = g_queue_is_empty (&session->queues[i]);
-    g_mutex_unlock (&session->mutex);
-    g_thread_yield ();
-  }
-}
-
 static void
 create_and_wait (SessionFixture *self, const char *path, GCancellable *cancellable)
 {
@@ -33,7 +16,7 @@ create_and_wait (SessionFixture *self, const char *path, GCancellable *cancellab
 
   sp_session_create_async (self->session, path, "Mine", password, cancellable,
                            session_fixture_answer_cb, self);
-  wait_for_thread (self);
+  session_fixture_wait_for_thread (self);
   g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
 }
 
@@ -81,7 +64,7 @@ test_create_on_existing (SessionFixture *self, gconstpointer data)
 
   sp_session_create_async (self->session, self->vault.path, "Mine", password, cancellable,
                            session_fixture_answer_cb, self);
-  wait_for_thread (self);
+  session_fixture_wait_for_thread (self);
   g_cancellable_cancel (cancellable);
   session_fixture_wait_for_answer (self);
   g_assert_false (sp_session_create_finish (self->session, self->result, &error));
@@ -115,7 +98,7 @@ test_changed_while_opening (SessionFixture *self, gconstpointer data)
   g_autoptr (SpSecret) password = sp_secret_new_text (VAULT_FIXTURE_PASSWORD);
 
   sp_session_unlock_async (self->session, password, NULL, session_fixture_answer_cb, self);
-  wait_for_thread (self);
+  session_fixture_wait_for_thread (self);
   add_from_outside (self, "In between");
   session_fixture_wait_for_answer (self);
   g_assert_true (sp_session_unlock_finish (self->session, self->result, NULL));
