@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/sp-item-page-private.h"
+#include "ui/sp-preview-window.h"
 #include "ui/sp-window.h"
 
 /* What a file chooser was opened for: the item may be another one when it answers. */
@@ -35,6 +36,18 @@ choice_new (SpItemPage *page, const SpAttachment *attachment)
   self->number = page->number;
   self->attachment = attachment != NULL ? sp_attachment_copy (attachment) : NULL;
   return self;
+}
+
+static const SpAttachment *
+find_attachment (SpItemPage *self, guint64 number)
+{
+  for (guint i = 0; self->item != NULL && i < self->item->attachments->len; i++) {
+    const SpAttachment *attachment = g_ptr_array_index (self->item->attachments, i);
+
+    if (attachment->number == number)
+      return attachment;
+  }
+  return NULL;
 }
 
 /* ---- saving ----------------------------------------------------------------------------------------- */
@@ -65,18 +78,17 @@ place_chosen_cb (GtkFileChooserNative *chooser, int response, Choice *choice)
 }
 
 void
-sp_item_page_save_attachment (SpItemPage *self, guint index)
+sp_item_page_save_attachment (SpItemPage *self, guint64 number)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   const char *title = _ ("Save the Attachment");
   const char *accept = _ ("_Save");
   const char *cancel = _ ("_Cancel");
-  const SpAttachment *attachment;
+  const SpAttachment *attachment = find_attachment (self, number);
   GtkFileChooserNative *chooser;
 
-  if (self->item == NULL || index >= self->item->attachments->len || !GTK_IS_WINDOW (root))
+  if (attachment == NULL || !GTK_IS_WINDOW (root))
     return;
-  attachment = g_ptr_array_index (self->item->attachments, index);
   chooser = gtk_file_chooser_native_new (title, GTK_WINDOW (root), GTK_FILE_CHOOSER_ACTION_SAVE,
                                          accept, cancel);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), attachment->name);
@@ -84,6 +96,56 @@ sp_item_page_save_attachment (SpItemPage *self, guint index)
                     choice_new (self, attachment));
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+/* ---- showing and removing --------------------------------------------------------------------------- */
+
+void
+sp_item_page_preview_attachment (SpItemPage *self, guint64 number)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  const SpAttachment *attachment = find_attachment (self, number);
+
+  if (attachment == NULL || !GTK_IS_WINDOW (root))
+    return;
+  sp_preview_window_present (GTK_WINDOW (root), self->session, attachment);
+  sp_session_touch (self->session, self->number, SP_EVENT_ITEM_VIEWED);
+}
+
+typedef struct {
+  SpItemPage *page; /* (owned) */
+  guint64 number;   /* of the item */
+} Detaching;
+
+static void
+detached_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Detaching *detaching = user_data;
+  g_autoptr (SpItemPage) self = detaching->page;
+  g_autoptr (GError) error = NULL;
+
+  if (sp_session_detach_finish (SP_SESSION (object), result, &error)) {
+    sp_window_toast_undo_version (GTK_WIDGET (self), SP_SESSION (object), detaching->number,
+                                  _("Attachment removed"));
+    return;
+  }
+  sp_window_toast_error (GTK_WIDGET (self), error);
+  /* Its button is to be had again. */
+  if (self->item != NULL)
+    sp_item_page_build_rows (self);
+}
+
+void
+sp_item_page_detach (SpItemPage *self, guint64 number)
+{
+  Detaching *detaching;
+
+  if (self->item == NULL)
+    return;
+  detaching = g_new0 (Detaching, 1);
+  detaching->page = g_object_ref (self);
+  detaching->number = self->number;
+  sp_session_detach_async (self->session, self->number, number, detached_cb, detaching);
 }
 
 /* ---- adding ----------------------------------------------------------------------------------------- */

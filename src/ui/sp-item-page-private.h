@@ -66,7 +66,9 @@ void sp_item_page_take_code (SpItemPage *self, SpFieldRow *row, gboolean copy);
 
 /* sp-item-page-attachments.c */
 void sp_item_page_install_attachments (GtkWidgetClass *widget_class);
-void sp_item_page_save_attachment (SpItemPage *self, guint index);
+void sp_item_page_save_attachment (SpItemPage *self, guint64 number);
+void sp_item_page_preview_attachment (SpItemPage *self, guint64 number);
+void sp_item_page_detach (SpItemPage *self, guint64 number); /* can be undone */
 void sp_item_page_attach (SpItemPage *self, GFile *file);
 
 G_END_DECLS

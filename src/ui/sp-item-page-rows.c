@@ -10,6 +10,22 @@
 
 #include "ui/sp-item-page-private.h"
 
+/* Of a row of an attachment, and of its buttons. */
+#define ATTACHMENT_NUMBER "attachment-number"
+
+static void
+set_attachment_number (gpointer widget, guint64 number)
+{
+  g_object_set_data_full (G_OBJECT (widget), ATTACHMENT_NUMBER, g_memdup2 (&number, sizeof number),
+                          g_free);
+}
+
+static guint64
+get_attachment_number (gpointer widget)
+{
+  return *(guint64 *) g_object_get_data (G_OBJECT (widget), ATTACHMENT_NUMBER);
+}
+
 static void
 row_copy_cb (SpItemPage *self, SpFieldRow *row)
 {
@@ -45,6 +61,8 @@ row_activated_cb (SpItemPage *self, GtkListBoxRow *row)
 {
   if (SP_IS_FIELD_ROW (row))
     sp_item_page_copy_row (self, SP_FIELD_ROW (row));
+  else if (g_object_get_data (G_OBJECT (row), ATTACHMENT_NUMBER) != NULL)
+    sp_item_page_preview_attachment (self, get_attachment_number (row));
 }
 
 /* A list with an optional heading over it. */
@@ -145,45 +163,79 @@ add_tags (SpItemPage *self)
 static void
 save_clicked_cb (SpItemPage *self, GtkWidget *button)
 {
-  sp_item_page_save_attachment (
-      self, GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "attachment-index")));
+  sp_item_page_save_attachment (self, get_attachment_number (button));
+}
+
+static void
+detach_clicked_cb (SpItemPage *self, GtkWidget *button)
+{
+  gtk_widget_set_sensitive (button, FALSE);
+  sp_item_page_detach (self, get_attachment_number (button));
 }
 
 static GtkWidget *
-new_save_button (SpItemPage *self, guint index)
+new_attachment_button (SpItemPage *self,
+                       const SpAttachment *attachment,
+                       const char *icon,
+                       const char *text,
+                       GCallback clicked_cb)
 {
-  GtkWidget *button = gtk_button_new_from_icon_name ("document-save-symbolic");
+  GtkWidget *button = gtk_button_new_from_icon_name (icon);
 
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_tooltip_text (button, _ ("Save…"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Save…"), -1);
-  g_object_set_data (G_OBJECT (button), "attachment-index", GUINT_TO_POINTER (index));
-  g_signal_connect_object (button, "clicked", G_CALLBACK (save_clicked_cb), self,
-                           G_CONNECT_SWAPPED);
+  gtk_widget_set_tooltip_text (button, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  set_attachment_number (button, attachment->number);
+  g_signal_connect_object (button, "clicked", clicked_cb, self, G_CONNECT_SWAPPED);
   return button;
+}
+
+static GtkWidget *
+new_attachment_row (SpItemPage *self, const SpAttachment *attachment)
+{
+  g_autofree char *size = g_format_size (attachment->size);
+  GtkWidget *row = adw_action_row_new ();
+  gboolean live = sp_session_is_writable (self->session) && !self->item->trashed;
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), attachment->name);
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 2);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), size);
+  adw_action_row_set_icon_name (ADW_ACTION_ROW (row), "sp-attachment-symbolic");
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row),
+                             new_attachment_button (self, attachment, "document-save-symbolic",
+                                                    _("Save…"), G_CALLBACK (save_clicked_cb)));
+  if (live)
+    adw_action_row_add_suffix (
+        ADW_ACTION_ROW (row), new_attachment_button (self, attachment, "sp-trash-symbolic",
+                                                     _("Remove"), G_CALLBACK (detach_clicked_cb)));
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  gtk_widget_set_tooltip_text (row, _("Show"));
+  set_attachment_number (row, attachment->number);
+  return row;
 }
 
 static void
 add_attachments (SpItemPage *self)
 {
   GtkListBox *list = NULL;
+  GtkWidget *row;
 
   for (guint i = 0; i < self->item->attachments->len; i++) {
-    const SpAttachment *attachment = g_ptr_array_index (self->item->attachments, i);
-    g_autofree char *size = g_format_size (attachment->size);
-    GtkWidget *row = adw_action_row_new ();
-
     if (list == NULL)
-      list = add_group (self, _ ("Attachments"));
-    adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-    adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), attachment->name);
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), size);
-    adw_action_row_set_icon_name (ADW_ACTION_ROW (row), "sp-attachment-symbolic");
-    adw_action_row_add_suffix (ADW_ACTION_ROW (row), new_save_button (self, i));
-    gtk_list_box_append (list, row);
+      list = add_group (self, _("Attachments"));
+    gtk_list_box_append (list,
+                         new_attachment_row (self, g_ptr_array_index (self->item->attachments, i)));
   }
+  if (list == NULL || self->item->trashed || !sp_session_is_writable (self->session))
+    return;
+  row = adw_action_row_new ();
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("Add an Attachment…"));
+  adw_action_row_set_icon_name (ADW_ACTION_ROW (row), "list-add-symbolic");
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "item.attach");
+  gtk_list_box_append (list, row);
 }
 
 void
