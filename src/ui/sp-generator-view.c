@@ -10,7 +10,10 @@
 
 #include <glib/gi18n.h>
 
+#include <math.h>
+
 #include "password/sp-generator.h"
+#include "ui/sp-strength-meter.h"
 #include "ui/sp-ui.h"
 
 struct _SpGeneratorView {
@@ -27,17 +30,19 @@ struct _SpGeneratorView {
   GtkDropDown *kind;
   GtkAdjustment *length;
   GtkCheckButton *lower;
+  SpStrengthMeter *meter;
   GtkLabel *result_label;
   GtkCheckButton *symbols;
   GtkCheckButton *unambiguous;
   GtkCheckButton *upper;
-  GtkWidget *use_button;
+  GtkButton *use_button;
   GtkWidget *words;
 };
 
 G_DEFINE_FINAL_TYPE (SpGeneratorView, sp_generator_view, ADW_TYPE_BIN)
 
 enum {
+  SIGNAL_ANOTHER,
   SIGNAL_USE,
   N_SIGNALS,
 };
@@ -68,6 +73,33 @@ get_recipe (SpGeneratorView *self, SpGeneratorRecipe *recipe)
   recipe->add_digit = gtk_check_button_get_active (self->add_digit);
 }
 
+/* Of what was made by chance, the time follows from the number of possibilities alone: half of them, on average. */
+static void
+show_strength (SpGeneratorView *self, double bits)
+{
+  static const struct {
+    SpCrackTimeUnit unit;
+    double seconds;
+  } units[] = {
+    { SP_CRACK_TIME_YEARS, 365.0 * 86400 }, { SP_CRACK_TIME_MONTHS, 30.0 * 86400 },
+    { SP_CRACK_TIME_DAYS, 86400 },          { SP_CRACK_TIME_HOURS, 3600 },
+    { SP_CRACK_TIME_MINUTES, 60 },          { SP_CRACK_TIME_SECONDS, 1 },
+  };
+  const double seconds = exp2 (bits - 1) / SP_STRENGTH_VAULT_RATE;
+  SpStrength strength = { .bits = bits };
+
+  strength.vault_time.unit = SP_CRACK_TIME_INSTANT;
+  for (gsize i = 0; i < G_N_ELEMENTS (units); i++)
+    if (seconds >= units[i].seconds) {
+      strength.vault_time.unit = units[i].unit;
+      strength.vault_time.count = (guint) MIN (seconds / units[i].seconds, 100);
+      break;
+    }
+  if (strength.vault_time.unit == SP_CRACK_TIME_YEARS && strength.vault_time.count >= 100)
+    strength.vault_time.unit = SP_CRACK_TIME_CENTURIES;
+  sp_strength_meter_show (self->meter, &strength);
+}
+
 static void
 generate (SpGeneratorView *self)
 {
@@ -79,10 +111,11 @@ generate (SpGeneratorView *self)
   g_clear_pointer (&self->secret, sp_secret_unref);
   get_recipe (self, &recipe);
   self->secret = sp_generate (&recipe, &error);
-  gtk_widget_set_sensitive (self->use_button, self->secret != NULL);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->use_button), self->secret != NULL);
   if (self->secret == NULL) {
     gtk_label_set_text (self->result_label, "");
     gtk_label_set_text (self->entropy_label, error->message);
+    sp_strength_meter_show (self->meter, NULL);
     return;
   }
   bits = (int) sp_generator_entropy_bits (&recipe);
@@ -91,6 +124,7 @@ generate (SpGeneratorView *self)
                              bits);
   gtk_label_set_text (self->result_label, sp_secret_peek_text (self->secret));
   gtk_label_set_text (self->entropy_label, entropy);
+  show_strength (self, sp_generator_entropy_bits (&recipe));
 }
 
 static void
@@ -98,6 +132,13 @@ recipe_changed_cb (SpGeneratorView *self)
 {
   if (!self->setting && gtk_widget_get_mapped (GTK_WIDGET (self)))
     generate (self);
+}
+
+static void
+another_clicked_cb (SpGeneratorView *self)
+{
+  g_signal_emit (self, signals[SIGNAL_ANOTHER], 0);
+  generate (self);
 }
 
 static void
@@ -166,6 +207,8 @@ sp_generator_view_class_init (SpGeneratorViewClass *klass)
   widget_class->map = sp_generator_view_map;
   widget_class->unmap = sp_generator_view_unmap;
 
+  signals[SIGNAL_ANOTHER] = g_signal_new ("another", SP_TYPE_GENERATOR_VIEW, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_USE] = g_signal_new ("use", SP_TYPE_GENERATOR_VIEW, G_SIGNAL_RUN_LAST, 0, NULL,
                                       NULL, NULL, G_TYPE_NONE, 0);
 
@@ -179,12 +222,14 @@ sp_generator_view_class_init (SpGeneratorViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SpGeneratorView, kind);
   gtk_widget_class_bind_template_child (widget_class, SpGeneratorView, length);
   gtk_widget_class_bind_template_child (widget_class, SpGeneratorView, lower);
+  gtk_widget_class_bind_template_child (widget_class, SpGeneratorView, meter);
   gtk_widget_class_bind_template_child (widget_class, SpGeneratorView, result_label);
   gtk_widget_class_bind_template_child (widget_class, SpGeneratorView, symbols);
   gtk_widget_class_bind_template_child (widget_class, SpGeneratorView, unambiguous);
   gtk_widget_class_bind_template_child (widget_class, SpGeneratorView, upper);
   gtk_widget_class_bind_template_child (widget_class, SpGeneratorView, use_button);
   gtk_widget_class_bind_template_child (widget_class, SpGeneratorView, words);
+  gtk_widget_class_bind_template_callback (widget_class, another_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, kind_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, recipe_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, use_clicked_cb);
@@ -193,6 +238,7 @@ sp_generator_view_class_init (SpGeneratorViewClass *klass)
 static void
 sp_generator_view_init (SpGeneratorView *self)
 {
+  g_type_ensure (SP_TYPE_STRENGTH_METER);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -212,6 +258,6 @@ sp_generator_view_dup_secret (SpGeneratorView *self)
 void
 sp_generator_view_set_use_label (SpGeneratorView *self, const char *label)
 {
-  g_return_if_fail (SP_IS_GENERATOR_VIEW (self));
-  gtk_button_set_label (GTK_BUTTON (self->use_button), label);
+  g_return_if_fail (SP_IS_GENERATOR_VIEW (self) && label != NULL);
+  gtk_button_set_label (self->use_button, label);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* SpGeneratorWindow: makes passwords that are for no item, to be copied. It closes itself when the vault is locked. */
+/* The generator on its own, and what it made since the vault was opened. */
 
 #pragma once
 
@@ -14,8 +14,11 @@ G_BEGIN_DECLS
 #define SP_TYPE_GENERATOR_WINDOW (sp_generator_window_get_type ())
 G_DECLARE_FINAL_TYPE (SpGeneratorWindow, sp_generator_window, SP, GENERATOR_WINDOW, AdwWindow)
 
-GtkWindow *sp_generator_window_new (GtkWindow *parent,
-                                    SpSession *session,
-                                    SpClipboard *clipboard) G_GNUC_WARN_UNUSED_RESULT;
+/* Over `parent`, which keeps `generated` (element-type SpSecret) (owned), oldest first, and empties it when the vault is
+ * locked; the window adds to it. Closes when the vault is locked. */
+void sp_generator_window_present (GtkWindow *parent,
+                                  SpSession *session,
+                                  SpClipboard *clipboard,
+                                  GPtrArray *generated);
 
 G_END_DECLS

@@ -26,6 +26,29 @@ static const char *const words[SP_STRENGTH_MAX_SCORE + 1] = {
   N_ ("Very weak"), N_ ("Weak"), N_ ("Fair"), N_ ("Good"), N_ ("Strong"),
 };
 
+/* The word says of the time, which stands beside it, whether it is enough. What zxcvbn's own score takes for strong is good
+ * against guessing over a network, but a few hours' work for who has the file. */
+static int
+get_level (const SpStrength *strength)
+{
+  switch (strength->vault_time.unit) {
+  case SP_CRACK_TIME_HOURS:
+  case SP_CRACK_TIME_DAYS:
+    return 1;
+  case SP_CRACK_TIME_MONTHS:
+    return 2;
+  case SP_CRACK_TIME_YEARS:
+    return 3;
+  case SP_CRACK_TIME_CENTURIES:
+    return 4;
+  case SP_CRACK_TIME_INSTANT:
+  case SP_CRACK_TIME_SECONDS:
+  case SP_CRACK_TIME_MINUTES:
+  default:
+    return 0;
+  }
+}
+
 static char *
 dup_time_text (const SpCrackTime *time)
 {
@@ -92,12 +115,13 @@ void
 sp_strength_meter_show (SpStrengthMeter *self, const SpStrength *strength)
 {
   g_autofree char *time = strength != NULL ? dup_time_text (&strength->vault_time) : NULL;
-  const char *word = strength != NULL ? _(words[strength->score]) : _("Strength");
+  int level = strength != NULL ? get_level (strength) : 0;
+  const char *word = strength != NULL ? _(words[level]) : _("Strength");
   const char *why = strength != NULL ? sp_strength_warning_get_text (strength->warning) : NULL;
 
   g_return_if_fail (SP_IS_STRENGTH_METER (self));
 
-  gtk_level_bar_set_value (self->bar, strength != NULL ? MAX (strength->score, 1) : 0);
+  gtk_level_bar_set_value (self->bar, strength != NULL ? MAX (level, 1) : 0);
   gtk_label_set_text (self->word_label, word);
   gtk_label_set_text (self->time_label, time != NULL ? time : "");
   gtk_label_set_text (self->why_label, why != NULL ? _(why) : "");

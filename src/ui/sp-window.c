@@ -36,6 +36,7 @@ struct _SpWindow {
   SpClipboard *clipboard; /* (owned) */
   SpSettings *settings;   /* (owned) */
   SpRecentVaults *recent; /* (owned) (nullable) after dispose */
+  GPtrArray *generated;   /* (element-type SpSecret) (owned) since the vault was opened */
   gboolean import_wanted; /* once the vault that is being made is open */
 
   SpBrowser *browser;
@@ -99,6 +100,8 @@ update_page (SpWindow *self)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), locked_actions[i],
                                    state == SP_SESSION_LOCKED);
   update_writing (self);
+  if (state != SP_SESSION_OPEN)
+    g_ptr_array_set_size (self->generated, 0);
   if (state == SP_SESSION_OPEN)
     gtk_stack_set_visible_child_name (self->pages, "browser");
   else if (state == SP_SESSION_OPENING || g_strcmp0 (shown, "create") == 0)
@@ -228,7 +231,7 @@ generator_action (GtkWidget *widget, const char *action_name, GVariant *paramete
 {
   SpWindow *self = SP_WINDOW (widget);
 
-  gtk_window_present (sp_generator_window_new (GTK_WINDOW (self), self->session, self->clipboard));
+  sp_generator_window_present (GTK_WINDOW (self), self->session, self->clipboard, self->generated);
 }
 
 static void
@@ -500,6 +503,13 @@ sp_window_dispose (GObject *object)
 }
 
 static void
+sp_window_finalize (GObject *object)
+{
+  g_ptr_array_unref (SP_WINDOW (object)->generated);
+  G_OBJECT_CLASS (sp_window_parent_class)->finalize (object);
+}
+
+static void
 sp_window_class_init (SpWindowClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -508,6 +518,7 @@ sp_window_class_init (SpWindowClass *klass)
 
   object_class->constructed = sp_window_constructed;
   object_class->dispose = sp_window_dispose;
+  object_class->finalize = sp_window_finalize;
   object_class->get_property = sp_window_get_property;
   object_class->set_property = sp_window_set_property;
 
@@ -570,6 +581,7 @@ sp_window_init (SpWindow *self)
   g_type_ensure (SP_TYPE_NOTICE_BAR);
   g_type_ensure (SP_TYPE_UNLOCK_PAGE);
   g_type_ensure (SP_TYPE_WELCOME_PAGE);
+  self->generated = g_ptr_array_new_with_free_func ((GDestroyNotify) sp_secret_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 

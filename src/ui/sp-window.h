@@ -9,6 +9,7 @@
  *   win.trash-item     what is selected; from the trash, for good, after a question
  *   win.empty-trash, win.undo, win.undo-change (u: which change)
  *   win.copy (s)       "password", "username", "otp" of the item that is shown
+ *   win.generator      the generator on its own
  *   win.history        the earlier versions of the item that is shown
  *   win.large-type     the password of the item that is shown, in large type
  *   win.undo-version (tt)  takes back the last change of the item of that number, if it has that revision still
@@ -16,7 +17,6 @@
  *   win.tag-items      asks for the tags of what is selected
  *   win.next-pane, win.previous-pane
  *   win.back           one pane to the left
- *   win.generator      makes passwords to be copied
  *   win.import         opens the assistant; while locked, a vault is made first
  *   win.export         all of the vault
  *   win.undo-import    takes the last import back
