@@ -274,15 +274,22 @@ input_cb (GtkEventController *controller, GdkEvent *event, SpApplication *self)
   return GDK_EVENT_PROPAGATE;
 }
 
-/* Somebody is there. */
+/* In whichever window, dialogs included, somebody is there. */
 static void
-watch_input (SpApplication *self, GtkWidget *window)
+toplevels_changed_cb (GListModel *toplevels,
+                      guint position,
+                      guint n_removed,
+                      guint n_added,
+                      SpApplication *self)
 {
-  GtkEventController *controller = gtk_event_controller_legacy_new ();
+  for (guint i = position; i < position + n_added; i++) {
+    g_autoptr (GtkWidget) window = g_list_model_get_item (toplevels, i);
+    GtkEventController *controller = gtk_event_controller_legacy_new ();
 
-  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
-  g_signal_connect_object (controller, "event", G_CALLBACK (input_cb), self, 0);
-  gtk_widget_add_controller (window, controller);
+    gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+    g_signal_connect_object (controller, "event", G_CALLBACK (input_cb), self, 0);
+    gtk_widget_add_controller (window, controller);
+  }
 }
 
 static void
@@ -294,7 +301,6 @@ present (SpApplication *self)
   if (self->window == NULL) {
     g_set_weak_pointer (&self->window, sp_window_new (GTK_APPLICATION (self), self->session,
                                                       self->clipboard, self->settings));
-    watch_input (self, GTK_WIDGET (self->window));
     g_signal_connect_object (self->window, "close-request", G_CALLBACK (window_close_request_cb),
                              self, 0);
     g_signal_connect_object (self->window, "notify::focus-widget", G_CALLBACK (window_focus_cb),
@@ -366,6 +372,8 @@ sp_application_startup (GApplication *application)
   sp_session_set_path (self->session, path);
   self->clipboard = sp_clipboard_new (gdk_display_get_default (), self->session);
   follow_settings (self);
+  g_signal_connect_object (gtk_window_get_toplevels (), "items-changed",
+                           G_CALLBACK (toplevels_changed_cb), self, 0);
   g_unix_signal_add (SIGHUP, terminated_cb, self);
   g_unix_signal_add (SIGINT, terminated_cb, self);
   g_unix_signal_add (SIGTERM, terminated_cb, self);

@@ -101,8 +101,9 @@ tell_left (GtkWindow *parent, const GPtrArray *left)
 }
 
 static void
-tell_deleted (GtkWindow *parent, const GPtrArray *left)
+tell_deleted (GtkWindow *parent, const char *path, const GPtrArray *left)
 {
+  (void) gtk_widget_activate_action (GTK_WIDGET (parent), "win.forget-recent", "^ay", path);
   (void) gtk_widget_activate_action (GTK_WIDGET (parent), "win.page", "s", "welcome");
   if (left->len > 0)
     tell_left (parent, left);
@@ -120,7 +121,7 @@ deleted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GPtrArray) left = sp_session_delete_vault_finish (SP_SESSION (object), result, &error);
 
   if (left != NULL && parent != NULL)
-    tell_deleted (parent, left);
+    tell_deleted (parent, sp_session_get_path (SP_SESSION (object)), left);
   if (self->session == NULL) /* disposed: the vault was locked, or deleted */
     return;
   g_clear_object (&self->cancellable);
