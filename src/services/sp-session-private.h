@@ -23,6 +23,7 @@ typedef struct {
   SpVaultTimings timings;
   GPtrArray *problems; /* (element-type SpProblem) (owned) */
   char *location_warning;
+  gboolean refused; /* a change of this state could not be written; of the main loop */
 } SpSessionView;
 
 struct _SpSession {
@@ -100,6 +101,7 @@ void sp_session_queue_drop (SpSession *self); /* answers what waits, but for wha
 
 /* sp-session.c: in the main loop, what a job brought. */
 void sp_session_take_view (SpSession *self, SpSessionView *view);
+void sp_session_note_failure (SpSession *self, const GError *error);
 SpSessionView *sp_session_view_new (SpVault *vault);
 void sp_session_view_free (SpSessionView *self);
 

@@ -75,6 +75,8 @@ complete_cb (gpointer user_data)
   }
   if (job->view != NULL && epoch == session->epoch && session->state != SP_SESSION_LOCKED)
     sp_session_take_view (session, g_steal_pointer (&job->view));
+  if (!job->ok && epoch == session->epoch)
+    sp_session_note_failure (session, job->error);
   answer (job);
   if (replaced && epoch == session->epoch)
     sp_session_lock (session, SP_LOCK_REPLACED);

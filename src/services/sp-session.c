@@ -103,6 +103,19 @@ sp_session_take_view (SpSession *self, SpSessionView *view)
     announce (self);
 }
 
+/* A file that was writable when it was opened need not stay so: its folder may be mounted anew, or closed. */
+void
+sp_session_note_failure (SpSession *self, const GError *error)
+{
+  if (self->state != SP_SESSION_OPEN || self->view == NULL || !self->view->writable ||
+      self->view->refused ||
+      (!g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_READ_ONLY) &&
+       !g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_PERMISSION)))
+    return;
+  self->view->refused = TRUE;
+  announce (self);
+}
+
 static void
 set_state (SpSession *self, SpSessionState state)
 {
@@ -528,6 +541,20 @@ sp_session_is_writable (SpSession *self)
   const SpSessionView *view = peek_view (self);
 
   return view != NULL && view->writable;
+}
+
+/**
+ * sp_session_was_refused:
+ * @self: a session
+ *
+ * Returns: whether the last change could not be written, although the vault was writable when it was opened
+ */
+gboolean
+sp_session_was_refused (SpSession *self)
+{
+  const SpSessionView *view = peek_view (self);
+
+  return view != NULL && view->refused;
 }
 
 SpVaultState

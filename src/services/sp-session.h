@@ -56,6 +56,7 @@ gint64 sp_session_now_ms (SpSession *self);
 /* Only while open; NULL, FALSE and SOUND otherwise. */
 SpSnapshot *sp_session_get_snapshot (SpSession *self); /* (transfer none) */
 gboolean sp_session_is_writable (SpSession *self);
+gboolean sp_session_was_refused (SpSession *self); /* the file has become read-only since */
 SpVaultState sp_session_get_vault_state (SpSession *self);
 const SpVaultInfo *sp_session_peek_info (SpSession *self);
 const SpVaultTimings *sp_session_peek_timings (SpSession *self);

@@ -51,6 +51,8 @@ get_text (SpNoticeBar *self)
   default:
     break;
   }
+  if (sp_session_was_refused (self->session))
+    return _("The vault’s file cannot be written any more. What you change is not saved until it can.");
   if (sp_session_get_location_warning (self->session) != NULL)
     return _("This vault is on a network drive or in a synchronised folder, where saving is less "
              "safe. Keep backups.");
@@ -62,8 +64,10 @@ update (SpNoticeBar *self)
 {
   gboolean open = self->session != NULL && sp_session_is_open (self->session);
   gboolean writable = open && sp_session_is_writable (self->session);
+  gboolean refused = open && sp_session_was_refused (self->session);
   const char *text = open ? get_text (self) : NULL;
   gboolean has_problems = open && sp_session_peek_problems (self->session)->len > 0;
+  gboolean shown;
 
   if (!open)
     self->dismissed = FALSE;
@@ -71,11 +75,14 @@ update (SpNoticeBar *self)
   if (text != NULL) {
     gtk_label_set_text (self->text_label, text);
     gtk_widget_set_visible (self->show_button, !writable && has_problems);
-    gtk_widget_set_visible (self->dismiss_button, writable);
-    gtk_widget_set_tooltip_text (GTK_WIDGET (self->text_label),
-                                 writable ? sp_session_get_location_warning (self->session) : NULL);
+    gtk_widget_set_visible (self->dismiss_button, writable && !refused);
+    gtk_widget_set_tooltip_text (
+        GTK_WIDGET (self->text_label),
+        writable && !refused ? sp_session_get_location_warning (self->session) : NULL);
   }
-  gtk_revealer_set_reveal_child (self->revealer, text != NULL && !(writable && self->dismissed));
+  /* That nothing can be saved is not put aside with a word about the place. */
+  shown = text != NULL && (!writable || refused || !self->dismissed);
+  gtk_revealer_set_reveal_child (self->revealer, shown);
 }
 
 static void

@@ -331,6 +331,31 @@ test_disk_full (SessionFixture *self, gconstpointer data)
   vault_fixture_assert_sound (&self->vault);
 }
 
+/* A file that becomes read-only while the vault is open; and is writable again. */
+static void
+test_became_read_only (SessionFixture *self, gconstpointer data)
+{
+  g_autoptr (SpFaultVfs) faults = sp_fault_vfs_new ();
+  g_autoptr (GError) error = NULL;
+  guint n_changed;
+
+  session_fixture_unlock_or_abort (self);
+  session_fixture_flush (self);
+  g_assert_false (sp_session_was_refused (self->session));
+  n_changed = self->n_changed;
+  sp_fault_vfs_reset_count (faults);
+  sp_fault_vfs_fail (faults, SP_FAULT_EROFS, 0, TRUE);
+  for (guint i = 0; i < 2; i++)
+    g_assert_false (rename_vault (self, "Refused", i == 0 ? &error : NULL));
+  g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_READ_ONLY);
+  g_assert_true (sp_session_was_refused (self->session));
+  g_assert_cmpuint (self->n_changed, ==, n_changed + 1);
+  sp_fault_vfs_fail (faults, SP_FAULT_NONE, 0, FALSE);
+  g_assert_true (rename_vault (self, "Taken", NULL));
+  g_assert_false (sp_session_was_refused (self->session));
+  session_fixture_lock_and_flush (self);
+}
+
 /* ---- verifying, accepting, salvaging ---------------------------------------------------------------- */
 
 static void
@@ -524,6 +549,7 @@ main (int argc, char **argv)
   add ("change-read-only", test_change_read_only);
   add ("rename", test_rename);
   add ("disk-full", test_disk_full);
+  add ("became-read-only", test_became_read_only);
   add ("verify", test_verify);
   add ("verify-cancelled", test_verify_cancelled);
   add ("accept", test_accept);
