@@ -14,6 +14,7 @@
 #include "password/sp-otp.h"
 #include "ui/sp-link.h"
 #include "ui/sp-otp-ring.h"
+#include "ui/sp-shown-text.h"
 #include "ui/sp-shown-value.h"
 #include "ui/sp-ui.h"
 
@@ -291,8 +292,9 @@ static void
 set_up (SpFieldRow *self)
 {
   g_autoptr (SpSecret) link = NULL;
+  g_autofree char *name = sp_dup_shown_text (self->label, SP_SHOWN_TITLE_MAX);
 
-  gtk_label_set_text (self->name_label, self->label);
+  gtk_label_set_text (self->name_label, name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, self->label,
                                   -1);
   if (self->kind == SP_FIELD_OTP) {

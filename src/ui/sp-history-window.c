@@ -13,6 +13,7 @@
 #include "services/sp-session-items.h"
 #include "ui/sp-child-window.h"
 #include "ui/sp-error-text.h"
+#include "ui/sp-shown-text.h"
 #include "ui/sp-shown-time.h"
 #include "ui/sp-ui.h"
 #include "ui/sp-version-row.h"
@@ -181,11 +182,13 @@ add_version (SpHistoryWindow *self, int index)
 static void
 show_versions (SpHistoryWindow *self)
 {
+  g_autofree char *title = NULL;
   GtkListBoxRow *row;
 
   while ((row = gtk_list_box_get_row_at_index (self->list, 0)) != NULL)
     gtk_list_box_remove (self->list, GTK_WIDGET (row));
-  adw_window_title_set_subtitle (self->list_title, self->current->title);
+  title = sp_dup_shown_text (self->current->title, SP_SHOWN_TITLE_MAX);
+  adw_window_title_set_subtitle (self->list_title, title);
   if (self->versions->len == 0) {
     gtk_stack_set_visible_child_name (self->stack, "empty");
     return;

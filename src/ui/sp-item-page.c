@@ -10,6 +10,7 @@
 
 #include "ui/sp-error-text.h"
 #include "ui/sp-item-page-private.h"
+#include "ui/sp-shown-text.h"
 #include "ui/sp-shown-time.h"
 #include "ui/sp-ui.h"
 
@@ -62,6 +63,7 @@ update_heading (SpItemPage *self)
   const char *type = info != NULL ? _(info->label) : _ ("Item of a later version");
   const char *title = *self->item->title != '\0' ? self->item->title : _ ("Untitled");
   const char *state = NULL;
+  g_autofree char *shown = sp_dup_shown_text (title, SP_SHOWN_TITLE_MAX);
   g_autofree char *subtitle = NULL;
 
   if (self->item->trashed)
@@ -70,9 +72,9 @@ update_heading (SpItemPage *self)
     state = _ ("archived");
   subtitle = state != NULL ? g_strdup_printf ("%s · %s", type, state) : g_strdup (type);
   gtk_image_set_from_icon_name (self->type_image, icon);
-  gtk_label_set_text (self->title_label, title);
+  gtk_label_set_text (self->title_label, shown);
   gtk_label_set_text (self->type_label, subtitle);
-  adw_window_title_set_title (self->window_title, title);
+  adw_window_title_set_title (self->window_title, shown);
 }
 
 static void

@@ -12,6 +12,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/sp-child-window.h"
+#include "ui/sp-shown-text.h"
 #include "ui/sp-ui.h"
 
 struct _SpLargeTypeWindow {
@@ -207,6 +208,8 @@ sp_large_type_window_present (GtkWindow *parent,
                               const char *label,
                               const SpSecret *value)
 {
+  g_autofree char *shown_label = NULL;
+  g_autofree char *shown_title = NULL;
   SpLargeTypeWindow *self;
 
   g_return_if_fail (GTK_IS_WINDOW (parent) && SP_IS_SESSION (session) && value != NULL);
@@ -216,8 +219,10 @@ sp_large_type_window_present (GtkWindow *parent,
   self = g_object_new (SP_TYPE_LARGE_TYPE_WINDOW, NULL);
   self->value = sp_secret_ref (value);
   find_cells (self);
-  adw_window_title_set_title (self->window_title, label);
-  adw_window_title_set_subtitle (self->window_title, title);
+  shown_label = sp_dup_shown_text (label, SP_SHOWN_TITLE_MAX);
+  shown_title = sp_dup_shown_text (title, SP_SHOWN_TITLE_MAX);
+  adw_window_title_set_title (self->window_title, shown_label);
+  adw_window_title_set_subtitle (self->window_title, shown_title);
   gtk_grid_view_set_model (
       self->grid, GTK_SELECTION_MODEL (gtk_no_selection_new (new_model (self->starts->len - 1))));
   sp_child_window_set_up (GTK_WINDOW (self), parent, session);

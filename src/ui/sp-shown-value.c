@@ -8,6 +8,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/sp-shown-text.h"
+
 /* The text in the label is left alone when it is right already: an unchanged label is not laid out again. */
 static void
 set_text (GtkLabel *label, const char *text)
@@ -36,17 +38,14 @@ sp_shown_value_set (GtkLabel *label, const SpSecret *value)
 
   text = sp_secret_peek_text (value);
   n = sp_secret_get_length (value) > SP_SHOWN_VALUE_MAX ? g_utf8_strlen (text, -1) : 0;
-  if (n <= SP_SHOWN_VALUE_MAX) {
-    set_text (label, text);
-    return;
-  }
-  /* Translators: after the beginning of a long text; %ld is how many characters all of it has. */
-  length = g_strdup_printf (
-      ngettext ("… (%ld character in all)", "… (%ld characters in all)", (gulong) n), n);
   buffer = sp_secret_buffer_new ();
-  sp_secret_buffer_append (buffer, (const guint8 *) text,
-                           (gsize) (g_utf8_offset_to_pointer (text, SP_SHOWN_VALUE_MAX) - text));
-  sp_secret_buffer_append_text (buffer, length);
+  sp_shown_text_append (buffer, text, SP_SHOWN_VALUE_MAX);
+  if (n > SP_SHOWN_VALUE_MAX) {
+    /* Translators: after the beginning of a long text; %ld is how many characters all of it has. */
+    length = g_strdup_printf (
+        ngettext ("… (%ld character in all)", "… (%ld characters in all)", (gulong) n), n);
+    sp_secret_buffer_append_text (buffer, length);
+  }
   shown = sp_secret_buffer_finish (g_steal_pointer (&buffer));
   set_text (label, sp_secret_peek_text (shown));
 }
