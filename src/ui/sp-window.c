@@ -371,12 +371,29 @@ forget_recent_action (GtkWidget *widget, const char *action_name, GVariant *para
                                    g_variant_get_bytestring (parameter));
 }
 
+static gboolean
+has_others (SpWindow *self)
+{
+  const GPtrArray *vaults = sp_recent_vaults_peek (self->recent);
+  const char *path = sp_session_get_path (self->session);
+
+  for (guint i = 0; i < vaults->len; i++)
+    if (g_strcmp0 (((const SpRecentVault *) g_ptr_array_index (vaults, i))->path, path) != 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Where there is nothing to choose from, the file is asked for at once. */
 static void
 other_vault_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   SpWindow *self = SP_WINDOW (widget);
 
   leave_vault (self);
+  if (!has_others (self)) {
+    (void) gtk_widget_activate_action (widget, "win.open-vault", NULL);
+    return;
+  }
   gtk_stack_set_visible_child_name (self->pages, "welcome");
 }
 
