@@ -149,6 +149,7 @@ show_problems (SpCheckDialog *self, const GPtrArray *problems)
                                  : _("Keep It Open for Reading Only"));
   gtk_widget_set_visible (self->accept_row, state != SP_VAULT_STATE_READ_ONLY);
   show_page (self, "problems");
+  (void) gtk_widget_grab_focus (GTK_WIDGET (self->keep_row));
 }
 
 /* ---- checking --------------------------------------------------------------------------------------- */
