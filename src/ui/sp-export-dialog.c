@@ -11,6 +11,7 @@
 
 #include "services/sp-session-transfer.h"
 #include "ui/sp-error-text.h"
+#include "ui/sp-modal.h"
 #include "ui/sp-secret-row.h"
 #include "ui/sp-shown-path.h"
 #include "ui/sp-ui.h"
@@ -154,7 +155,9 @@ file_chosen_cb (SpExportDialog *self, int response)
   g_autoptr (GtkFileChooserNative) chooser = g_steal_pointer (&self->chooser);
   g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
 
-  if (response != GTK_RESPONSE_ACCEPT || file == NULL || self->session == NULL)
+  if (self->session == NULL)
+    return;
+  if (response != GTK_RESPONSE_ACCEPT || file == NULL)
     return;
   g_set_object (&self->file, file);
   show_message (self, NULL);
@@ -475,5 +478,6 @@ sp_export_dialog_present (GtkWindow *parent,
   }
   show_title (self);
   update_buttons (self);
+  sp_modal_keep_focus (GTK_WINDOW (self), parent);
   gtk_window_present (GTK_WINDOW (self));
 }

@@ -15,6 +15,7 @@
 #include "ui/sp-error-text.h"
 #include "ui/sp-import-report.h"
 #include "ui/sp-import-review.h"
+#include "ui/sp-modal.h"
 #include "ui/sp-ui.h"
 #include "ui/sp-window.h"
 
@@ -214,7 +215,9 @@ file_chosen_cb (SpImportAssistant *self, int response)
   g_autoptr (GtkFileChooserNative) chooser = g_steal_pointer (&self->chooser);
   g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
 
-  if (response == GTK_RESPONSE_ACCEPT && file != NULL && self->session != NULL)
+  if (self->session == NULL)
+    return;
+  if (response == GTK_RESPONSE_ACCEPT && file != NULL)
     set_file (self, file);
 }
 
@@ -510,5 +513,6 @@ sp_import_assistant_present (GtkWindow *parent, SpSession *session)
   g_return_if_fail (sp_session_is_open (session));
 
   self = g_object_new (SP_TYPE_IMPORT_ASSISTANT, "session", session, "transient-for", parent, NULL);
+  sp_modal_keep_focus (GTK_WINDOW (self), parent);
   gtk_window_present (GTK_WINDOW (self));
 }
