@@ -324,7 +324,7 @@ show_counts (SpImportReview *self)
   g_autofree char *duplicates = NULL;
 
   if (n_duplicates == 0)
-    duplicates = g_strdup (_ ("None of them is in the vault already"));
+    duplicates = g_strdup (_ ("Nothing of it is in the vault already"));
   else
     /* Translators: %'u is a number of rows. */
     duplicates = g_strdup_printf (
@@ -341,12 +341,16 @@ show_format (SpImportReview *self)
 {
   gsize n_formats;
   const SpImportFormat *formats = sp_import_list_formats (&n_formats);
+  const char *subtitle = "";
 
   for (gsize i = 0; i < n_formats; i++)
     if (g_strcmp0 (formats[i].name, self->preview->format) == 0)
       adw_combo_row_set_selected (self->format_row, (guint) i);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->format_row),
-                               self->choice.format != NULL ? "" : _ ("Found by its columns"));
+  if (self->choice.format == NULL)
+    subtitle = g_str_equal (self->preview->format, "generic")
+        ? _ ("Its columns are guessed by their names")
+        : _ ("Found by its columns");
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->format_row), subtitle);
 }
 
 static void
