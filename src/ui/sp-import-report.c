@@ -119,7 +119,6 @@ add_note (SpImportReport *self, AdwExpanderRow *expander, const SpImportNote *no
   g_autofree char *title = dup_title (self, note->number);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 1);
   if (title != NULL) {
     adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), g_strdelimit (title, "\r\n\t", ' '));
     adw_action_row_set_subtitle (ADW_ACTION_ROW (row), place);

@@ -14,7 +14,7 @@
 
 /* A file of thousands of columns is no export of a password manager: the rest are taken as they are. */
 #define MAX_COLUMN_ROWS 100
-#define MAX_VALUE_LEN   200 /* characters */
+#define MAX_VALUE_LEN   100 /* characters; no limit of lines, which GTK takes badly of short texts */
 #define MAX_TITLE_LEN   80
 #define CONCEALED       "••••••••"
 
@@ -121,6 +121,22 @@ choose_file_cb (SpImportReview *self)
   g_signal_emit (self, signals[SIGNAL_CHOOSE_FILE], 0);
 }
 
+/* The beginning, on one line. */
+static char *
+dup_shortened (const char *text, glong max_len)
+{
+  g_autofree char *beginning = NULL;
+  char *shown;
+
+  if (g_utf8_strlen (text, -1) <= max_len) {
+    shown = g_strdup (text);
+  } else {
+    beginning = g_utf8_substring (text, 0, max_len);
+    shown = g_strconcat (beginning, "…", NULL);
+  }
+  return g_strdelimit (shown, "\r\n\t", ' ');
+}
+
 /* ---- the columns ------------------------------------------------------------------------------------ */
 
 static void
@@ -135,10 +151,10 @@ static void
 add_column (SpImportReview *self, const char *name)
 {
   GtkWidget *row = adw_combo_row_new ();
+  g_autofree char *title = dup_shortened (name, MAX_TITLE_LEN);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
-  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 2);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (self->target_labels));
   g_signal_connect_object (row, "notify::selected", G_CALLBACK (target_selected_cb), self,
                            G_CONNECT_SWAPPED);
@@ -153,10 +169,13 @@ has_same_columns (SpImportReview *self)
 
   if (self->column_rows->len != MIN (columns->len, MAX_COLUMN_ROWS))
     return FALSE;
-  for (guint i = 0; i < self->column_rows->len; i++)
+  for (guint i = 0; i < self->column_rows->len; i++) {
+    g_autofree char *title = dup_shortened (g_ptr_array_index (columns, i), MAX_TITLE_LEN);
+
     if (g_strcmp0 (adw_preferences_row_get_title (g_ptr_array_index (self->column_rows, i)),
-                   g_ptr_array_index (columns, i)) != 0)
+                   title) != 0)
       return FALSE;
+  }
   return TRUE;
 }
 
@@ -201,22 +220,6 @@ show_columns (SpImportReview *self)
 
 /* ---- the first items -------------------------------------------------------------------------------- */
 
-/* The beginning, on one line. */
-static char *
-dup_shortened (const char *text, glong max_len)
-{
-  g_autofree char *beginning = NULL;
-  char *shown;
-
-  if (g_utf8_strlen (text, -1) <= max_len) {
-    shown = g_strdup (text);
-  } else {
-    beginning = g_utf8_substring (text, 0, max_len);
-    shown = g_strconcat (beginning, "…", NULL);
-  }
-  return g_strdelimit (shown, "\r\n\t", ' ');
-}
-
 static char *
 dup_shown_value (const SpField *field)
 {
@@ -235,8 +238,6 @@ add_value (AdwExpanderRow *row, const char *label, const char *value)
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (child), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (child), label);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (child), value);
-  adw_action_row_set_title_lines (ADW_ACTION_ROW (child), 1);
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (child), 2);
   adw_expander_row_add_row (row, child);
 }
 
@@ -347,9 +348,8 @@ show_format (SpImportReview *self)
     if (g_strcmp0 (formats[i].name, self->preview->format) == 0)
       adw_combo_row_set_selected (self->format_row, (guint) i);
   if (self->choice.format == NULL)
-    subtitle = g_str_equal (self->preview->format, "generic")
-        ? _ ("Its columns are guessed by their names")
-        : _ ("Found by its columns");
+    subtitle = g_str_equal (self->preview->format, "generic") ? _ ("Columns guessed by name")
+                                                              : _ ("Found by its columns");
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->format_row), subtitle);
 }
 
