@@ -247,10 +247,13 @@ ask_to_purge (SpBrowser *self, GArray *numbers)
   /* Translators: %u is a number of items. */
   heading = g_strdup_printf (ngettext ("Delete %u Item for Good?", "Delete %u Items for Good?", n),
                              n);
-  dialog = new_question (self, heading,
-                         _ ("Their history and their attachments go too, and cannot be brought "
-                            "back."),
-                            _ ("_Delete for Good"));
+  dialog = new_question (
+      self, heading,
+      ngettext ("Its history and its attachments go too. It cannot be brought back.",
+                "Their history and their attachments go too. They cannot be "
+                "brought back.",
+                n),
+      _ ("_Delete for Good"));
   g_object_set_data_full (G_OBJECT (dialog), "numbers", g_array_ref (numbers),
                           (GDestroyNotify) g_array_unref);
   g_signal_connect_object (dialog, "response", G_CALLBACK (purge_response_cb), self,

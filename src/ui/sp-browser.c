@@ -34,6 +34,19 @@ show_pane (SpBrowser *self, const char *name)
     adw_leaflet_set_visible_child_name (self->inner, name);
 }
 
+/* Leaflets move the focus to what they show; beside each other, panes are shown already, and it stays where it is. */
+static void
+show_pane_quietly (SpBrowser *self, const char *name)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  show_pane (self, name);
+  if (focus != NULL && gtk_widget_get_mapped (focus) &&
+      !adw_leaflet_get_folded (g_str_equal (name, "detail") ? self->outer : self->inner))
+    gtk_widget_grab_focus (focus);
+}
+
 void
 sp_browser_show_item (SpBrowser *self, guint64 number)
 {
@@ -60,7 +73,7 @@ place_changed_cb (SpBrowser *self)
 {
   sp_item_list_set_place (self->item_list, sp_sidebar_get_filter (self->sidebar),
                           sp_sidebar_get_title (self->sidebar));
-  show_pane (self, "list");
+  show_pane_quietly (self, "list");
   if (adw_leaflet_get_folded (self->inner))
     sp_item_list_focus (self->item_list);
 }
@@ -127,7 +140,7 @@ item_activated_cb (SpBrowser *self, guint64 number)
   if (number != sp_item_list_get_number (self->item_list) ||
       sp_item_editor_is_editing (self->item_editor))
     return;
-  show_pane (self, "detail");
+  show_pane_quietly (self, "detail");
   if (adw_leaflet_get_folded (self->outer))
     gtk_widget_child_focus (GTK_WIDGET (self->item_page), GTK_DIR_TAB_FORWARD);
 }

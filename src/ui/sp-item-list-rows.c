@@ -154,20 +154,28 @@ sp_item_list_get_focus_number (SpItemList *self)
   return SP_IS_ITEM_ROW (row) ? sp_item_row_get_number (SP_ITEM_ROW (row)) : 0;
 }
 
-void
-sp_item_list_focus_index (SpItemList *self, guint index)
+static gboolean
+focus_row (SpItemList *self, guint index)
 {
-  if (self->model == NULL || index >= g_list_model_get_n_items (G_LIST_MODEL (self->model)))
-    return;
-  sp_item_list_scroll_to (self, index);
-  gtk_widget_grab_focus (GTK_WIDGET (self->view));
-  /* The view itself gives it to whatever had it last. */
   for (guint i = 0; i < self->bound->len; i++) {
     GtkListItem *list_item = g_ptr_array_index (self->bound, i);
 
     if (gtk_list_item_get_position (list_item) == index)
-      gtk_widget_grab_focus (gtk_widget_get_parent (gtk_list_item_get_child (list_item)));
+      return gtk_widget_grab_focus (gtk_widget_get_parent (gtk_list_item_get_child (list_item)));
   }
+  return FALSE;
+}
+
+/* The view itself gives it to whatever had it last, and scrolls to what gets it. */
+void
+sp_item_list_focus_index (SpItemList *self, guint index)
+{
+  if (self->model == NULL || index >= g_list_model_get_n_items (G_LIST_MODEL (self->model)) ||
+      focus_row (self, index))
+    return;
+  sp_item_list_scroll_to (self, index);
+  if (!focus_row (self, index))
+    gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
 /* ---- clicks ----------------------------------------------------------------------------------------- */

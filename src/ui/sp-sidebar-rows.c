@@ -50,8 +50,10 @@ show_count (SpPlace *place, GParamSpec *pspec, GtkListItem *list_item)
   /* Translators: what a screen reader says for a place of the vault: its name, and how many items there are. */
   name = g_strdup_printf (ngettext ("%s, %u item", "%s, %u items", n), sp_place_get_title (place),
                           n);
+  /* COMPAT (gtk-4.12): gtk_list_item_set_accessible_label(). What has the focus is the list's own widget. */
   gtk_accessible_update_property (
-      GTK_ACCESSIBLE (gtk_list_item_get_child (list_item)), GTK_ACCESSIBLE_PROPERTY_LABEL,
+      GTK_ACCESSIBLE (gtk_widget_get_parent (gtk_list_item_get_child (list_item))),
+      GTK_ACCESSIBLE_PROPERTY_LABEL,
       sp_place_get_filter (place) != NULL ? name : sp_place_get_title (place), -1);
 }
 

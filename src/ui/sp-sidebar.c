@@ -125,28 +125,37 @@ make_places (SpSidebar *self)
   return places;
 }
 
-static void
-put_selection_back (SpSidebar *self)
+/* GTK_INVALID_LIST_POSITION when it is not there. */
+static guint
+find_chosen (SpSidebar *self)
 {
   GListModel *model = G_LIST_MODEL (self->places);
   guint n = g_list_model_get_n_items (model);
-  guint index = GTK_INVALID_LIST_POSITION;
 
-  for (guint i = 0; i < n && index == GTK_INVALID_LIST_POSITION; i++) {
+  for (guint i = 0; i < n; i++) {
     g_autoptr (SpPlace) place = g_list_model_get_item (model, i);
 
     if (g_strcmp0 (sp_place_get_filter (place), sp_place_get_filter (self->chosen)) == 0)
-      index = i;
+      return i;
   }
+  return GTK_INVALID_LIST_POSITION;
+}
+
+static void
+put_selection_back (SpSidebar *self)
+{
+  guint index = find_chosen (self);
+
   self->silent = TRUE;
   gtk_single_selection_set_selected (self->selection,
                                      index != GTK_INVALID_LIST_POSITION ? index : 0);
   self->silent = FALSE;
   /* The last item with that tag is gone. */
-  if (index == GTK_INVALID_LIST_POSITION && n > 0) {
-    g_autoptr (SpPlace) first = g_list_model_get_item (model, 0);
+  if (index == GTK_INVALID_LIST_POSITION) {
+    g_autoptr (SpPlace) first = g_list_model_get_item (G_LIST_MODEL (self->places), 0);
 
-    sp_sidebar_choose (self, first);
+    if (first != NULL)
+      sp_sidebar_choose (self, first);
   }
 }
 
@@ -467,7 +476,7 @@ sp_sidebar_get_tags (SpSidebar *self)
 void
 sp_sidebar_follow_tag (SpSidebar *self, const char *tag, const char *new_tag)
 {
-  const char *chosen;
+  const char *chosen, *slash;
   g_autofree char *path = NULL;
   g_autoptr (SpPlace) place = NULL;
 
@@ -477,9 +486,12 @@ sp_sidebar_follow_tag (SpSidebar *self, const char *tag, const char *new_tag)
   if (chosen == NULL || (!g_str_equal (chosen, tag) && !is_nested_in (chosen, tag)))
     return;
   path = g_strconcat (new_tag, chosen + strlen (tag), NULL);
-  place = sp_place_new_tag (path, path, 0, 0, FALSE, FALSE);
+  slash = strrchr (path, '/');
+  place = sp_place_new_tag (path, slash != NULL ? slash + 1 : path, 0, 0, FALSE, FALSE);
   sp_sidebar_choose (self, place);
-  put_selection_back (self);
+  /* Else it is as soon as the items have been counted. */
+  if (find_chosen (self) != GTK_INVALID_LIST_POSITION)
+    put_selection_back (self);
 }
 
 void

@@ -347,6 +347,7 @@ sp_tag_dialog_new (GtkWindow *parent, SpSession *session, GArray *numbers, const
   adw_window_title_set_subtitle (self->title, text);
   add_choices (self, tags);
   update_found (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
   g_signal_connect_object (session, "notify::state", G_CALLBACK (session_state_cb), self,
                            G_CONNECT_SWAPPED);
   return self;
