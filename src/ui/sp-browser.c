@@ -223,6 +223,36 @@ sp_browser_next_pane (SpBrowser *self, gboolean backwards)
   }
 }
 
+/* Of what is folded away, the focus goes to what is shown in its place. */
+static gboolean
+refocus_cb (gpointer user_data)
+{
+  SpBrowser *self = SP_BROWSER (user_data);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *shown = GTK_WIDGET (self->outer);
+
+  if (root == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return G_SOURCE_REMOVE;
+  if (adw_leaflet_get_folded (self->outer))
+    shown = adw_leaflet_get_visible_child (self->outer);
+  if (shown == GTK_WIDGET (self->inner) && adw_leaflet_get_folded (self->inner))
+    shown = adw_leaflet_get_visible_child (self->inner);
+  if (focus != NULL && gtk_widget_is_ancestor (focus, shown))
+    return G_SOURCE_REMOVE;
+  if (shown == GTK_WIDGET (self->outer) || shown == GTK_WIDGET (self->inner))
+    sp_item_list_focus (self->item_list);
+  else
+    focus_pane (self, shown);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+folded_cb (SpBrowser *self)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, refocus_cb, g_object_ref (self), g_object_unref);
+}
+
 /* Not while editing, where it is the editor's. */
 static gboolean
 escape_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
@@ -340,6 +370,7 @@ sp_browser_class_init (SpBrowserClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SpBrowser, several_page);
   gtk_widget_class_bind_template_child (widget_class, SpBrowser, sidebar);
   gtk_widget_class_bind_template_callback (widget_class, editor_done_cb);
+  gtk_widget_class_bind_template_callback (widget_class, folded_cb);
   gtk_widget_class_bind_template_callback (widget_class, item_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, items_dropped_cb);
   gtk_widget_class_bind_template_callback (widget_class, place_changed_cb);
