@@ -13,6 +13,9 @@
 #include <string.h>
 
 #include "base/sp-wipe.h"
+#include "password/sp-otp.h"
+#include "ui/sp-date-picker.h"
+#include "ui/sp-error-text.h"
 #include "ui/sp-generator-view.h"
 #include "ui/sp-ui.h"
 
@@ -27,9 +30,12 @@ struct _SpFieldEditor {
   gboolean has_own_label;
   gboolean revealed;
 
+  GtkLabel *check_label;
+  AdwBin *date_bin;
   GtkWidget *dots_label;
   GtkWidget *generate_button;
   GtkPopover *generate_popover;
+  GtkWidget *handle;
   GtkLabel *name_label;
   GtkText *name_text;
   GtkWidget *reveal_button;
@@ -43,6 +49,7 @@ enum {
   SIGNAL_CHANGED,
   SIGNAL_REMOVE,
   SIGNAL_MOVE,
+  SIGNAL_SECTION,
   N_SIGNALS,
 };
 
@@ -137,9 +144,30 @@ reveal_clicked_cb (SpFieldEditor *self)
   update_revealed (self);
 }
 
+/* Whether a one-time code can be made of it is told while it is typed, not when it is needed. */
+static void
+check_value (SpFieldEditor *self)
+{
+  g_autoptr (SpSecret) value = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SpOtp) otp = NULL;
+  g_autofree char *text = NULL;
+
+  if (self->kind != SP_FIELD_OTP)
+    return;
+  value = dup_value (self);
+  if (!sp_secret_is_empty (value))
+    otp = sp_otp_parse (value, &error);
+  gtk_widget_set_visible (GTK_WIDGET (self->check_label), error != NULL);
+  if (error != NULL)
+    text = sp_error_text (error);
+  gtk_label_set_text (self->check_label, text != NULL ? text : "");
+}
+
 static void
 changed_cb (SpFieldEditor *self)
 {
+  check_value (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -154,6 +182,47 @@ generator_use_cb (SpGeneratorView *generator, SpFieldEditor *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->value_text));
 }
 
+/* ---- moving ----------------------------------------------------------------------------------------- */
+
+static GdkContentProvider *
+drag_prepare_cb (SpFieldEditor *self, double x, double y, GtkDragSource *source)
+{
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (GTK_WIDGET (self));
+
+  gtk_drag_source_set_icon (source, paintable, (int) x, (int) y);
+  return gdk_content_provider_new_typed (SP_TYPE_FIELD_EDITOR, self);
+}
+
+/* Dropped on this row, the other one takes its place. */
+static gboolean
+drop_cb (SpFieldEditor *self, const GValue *value)
+{
+  SpFieldEditor *other = g_value_get_object (value);
+  int by;
+
+  if (other == NULL || other == self ||
+      gtk_widget_get_parent (GTK_WIDGET (other)) != gtk_widget_get_parent (GTK_WIDGET (self)))
+    return FALSE;
+  by = gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (self)) -
+       gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (other));
+  g_signal_emit (other, signals[SIGNAL_MOVE], 0, by);
+  return TRUE;
+}
+
+static void
+set_up_dragging (SpFieldEditor *self)
+{
+  GtkDragSource *source = gtk_drag_source_new ();
+  GtkDropTarget *target = gtk_drop_target_new (SP_TYPE_FIELD_EDITOR, GDK_ACTION_MOVE);
+
+  gtk_drag_source_set_actions (source, GDK_ACTION_MOVE);
+  g_signal_connect_object (source, "prepare", G_CALLBACK (drag_prepare_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (self->handle, GTK_EVENT_CONTROLLER (source));
+  g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+}
+
 /* ---- the object ------------------------------------------------------------------------------------- */
 
 static void
@@ -166,6 +235,12 @@ static void
 remove_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   g_signal_emit (widget, signals[SIGNAL_REMOVE], 0);
+}
+
+static void
+section_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  g_signal_emit (widget, signals[SIGNAL_SECTION], 0);
 }
 
 static void
@@ -203,10 +278,16 @@ sp_field_editor_class_init (SpFieldEditorClass *klass)
   signals[SIGNAL_MOVE] = g_signal_new ("move", SP_TYPE_FIELD_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL,
                                        NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
 
+  signals[SIGNAL_SECTION] = g_signal_new ("section", SP_TYPE_FIELD_EDITOR, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
+
   gtk_widget_class_set_template_from_resource (widget_class, SP_UI_RESOURCE "/sp-field-editor.ui");
+  gtk_widget_class_bind_template_child (widget_class, SpFieldEditor, check_label);
+  gtk_widget_class_bind_template_child (widget_class, SpFieldEditor, date_bin);
   gtk_widget_class_bind_template_child (widget_class, SpFieldEditor, dots_label);
   gtk_widget_class_bind_template_child (widget_class, SpFieldEditor, generate_button);
   gtk_widget_class_bind_template_child (widget_class, SpFieldEditor, generate_popover);
+  gtk_widget_class_bind_template_child (widget_class, SpFieldEditor, handle);
   gtk_widget_class_bind_template_child (widget_class, SpFieldEditor, name_label);
   gtk_widget_class_bind_template_child (widget_class, SpFieldEditor, name_text);
   gtk_widget_class_bind_template_child (widget_class, SpFieldEditor, reveal_button);
@@ -216,6 +297,11 @@ sp_field_editor_class_init (SpFieldEditorClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, reveal_clicked_cb);
   gtk_widget_class_install_action (widget_class, "field.move", "i", move_action);
   gtk_widget_class_install_action (widget_class, "field.remove", NULL, remove_action);
+  gtk_widget_class_install_action (widget_class, "field.section", NULL, section_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Up, GDK_ALT_MASK, "field.move", "i",
+                                       -1);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Down, GDK_ALT_MASK, "field.move", "i",
+                                       1);
 }
 
 static void
@@ -225,6 +311,7 @@ sp_field_editor_init (SpFieldEditor *self)
 
   g_type_ensure (SP_TYPE_GENERATOR_VIEW);
   gtk_widget_init_template (GTK_WIDGET (self));
+  set_up_dragging (self);
   gtk_text_set_buffer (self->value_text, buffer);
   gtk_editable_set_enable_undo (GTK_EDITABLE (self->value_text), FALSE);
   gtk_text_buffer_set_enable_undo (gtk_text_view_get_buffer (self->value_view), FALSE);
@@ -280,7 +367,12 @@ sp_field_editor_new (const SpField *field, const char *label)
   else
     gtk_editable_set_text (GTK_EDITABLE (self->value_text), sp_secret_peek_text (field->value));
   self->revealed = self->kind == SP_FIELD_HIDDEN_MULTILINE && sp_secret_is_empty (field->value);
+  if (self->kind == SP_FIELD_DATE) {
+    adw_bin_set_child (self->date_bin, sp_date_picker_new (GTK_EDITABLE (self->value_text)));
+    gtk_widget_set_visible (GTK_WIDGET (self->date_bin), TRUE);
+  }
   update_revealed (self);
+  check_value (self);
   return self;
 }
 
@@ -313,6 +405,15 @@ sp_field_editor_get_section (SpFieldEditor *self)
 {
   g_return_val_if_fail (SP_IS_FIELD_EDITOR (self), NULL);
   return self->section;
+}
+
+void
+sp_field_editor_set_section (SpFieldEditor *self, const char *section)
+{
+  g_return_if_fail (SP_IS_FIELD_EDITOR (self));
+
+  g_free (self->section);
+  self->section = g_strdup (section);
 }
 
 gboolean

@@ -106,6 +106,9 @@ sp_item_editor_fill (SpItemEditor *self, const SpItem *item)
   g_autofree char **tags = g_new0 (char *, item->tags->len + 1);
   g_autofree char *joined = NULL;
 
+  self->filling = TRUE;
+  sp_item_editor_fill_type (self);
+  sp_item_editor_load_tags (self);
   gtk_editable_set_text (GTK_EDITABLE (self->title_row), item->title);
   sp_item_editor_fill_fields (self, item);
   set_notes (self, item->notes);
@@ -115,6 +118,7 @@ sp_item_editor_fill (SpItemEditor *self, const SpItem *item)
   gtk_editable_set_text (GTK_EDITABLE (self->tags_row), joined);
   set_expires (self, item->expires_ms);
   gtk_switch_set_active (self->favourite_switch, item->favourite);
+  self->filling = FALSE;
   adw_window_title_set_title (self->window_title,
                               item->number == 0 ? _("New Item") : _("Edit Item"));
 }
@@ -124,6 +128,7 @@ sp_item_editor_clear (SpItemEditor *self)
 {
   g_autoptr (SpSecret) nothing = sp_secret_new_text ("");
 
+  g_clear_pointer (&self->vault_tags, g_strfreev);
   sp_item_editor_clear_fields (self);
   set_notes (self, nothing);
   gtk_editable_set_text (GTK_EDITABLE (self->title_row), "");

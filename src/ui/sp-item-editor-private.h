@@ -25,6 +25,13 @@ struct _SpItemEditor {
   gboolean saving;
   gboolean overwriting; /* the reload that runs is for saving over what it brings */
 
+  SpField *removed; /* (owned) (nullable) for as long as it can be brought back */
+  int removed_position;
+  SpFieldEditor *asked_row; /* (nullable) weak; whose section is asked for */
+  char *asked_section;      /* (nullable) the section that is renamed */
+  char **vault_tags;        /* (owned) (nullable) */
+  gboolean filling;
+
   GtkWindow *question;   /* (nullable) weak; what is asked about this edit */
   SpItemEditorThen then; /* (nullable) for when it is left */
   gpointer then_data;
@@ -36,8 +43,12 @@ struct _SpItemEditor {
   GtkSwitch *favourite_switch;
   GtkListBox *fields;
   GtkTextView *notes_view;
+  GtkFlowBox *suggestions;
+  GtkWidget *suggestions_row;
   AdwEntryRow *tags_row;
   AdwEntryRow *title_row;
+  AdwToastOverlay *toasts;
+  AdwComboRow *type_row;
   AdwWindowTitle *window_title;
 };
 
@@ -58,9 +69,23 @@ void sp_item_editor_show_error (SpItemEditor *self,
 
 /* sp-item-editor-fields.c: the rows of the fields */
 void sp_item_editor_install_fields (GtkWidgetClass *widget_class);
-void sp_item_editor_init_fields (SpItemEditor *self);
 void sp_item_editor_fill_fields (SpItemEditor *self, const SpItem *item);
 void sp_item_editor_clear_fields (SpItemEditor *self);
+
+SpFieldEditor *sp_item_editor_insert_field (SpItemEditor *self, const SpField *field, int position);
+
+/* sp-item-editor-sections.c: the headings over the fields */
+void sp_item_editor_install_sections (GtkWidgetClass *widget_class);
+void sp_item_editor_init_sections (SpItemEditor *self);
+void sp_item_editor_ask_section (SpItemEditor *self, SpFieldEditor *row);
+
+/* sp-item-editor-tags.c: what is suggested while tags are typed */
+void sp_item_editor_load_tags (SpItemEditor *self);
+void sp_item_editor_suggest_tags (SpItemEditor *self);
+
+/* sp-item-editor-type.c: another type for the item */
+void sp_item_editor_fill_type (SpItemEditor *self);
+void sp_item_editor_type_cb (SpItemEditor *self);
 
 /* sp-item-editor-content.c: from the item into the widgets and back */
 void sp_item_editor_fill (SpItemEditor *self, const SpItem *item);

@@ -13,6 +13,7 @@
 
 #include "services/sp-session-drafts.h"
 #include "services/sp-session-items.h"
+#include "ui/sp-date-picker.h"
 #include "ui/sp-error-text.h"
 #include "ui/sp-item-editor-private.h"
 #include "ui/sp-ui.h"
@@ -300,6 +301,10 @@ sp_item_editor_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), SP_TYPE_ITEM_EDITOR);
   g_clear_pointer (&self->base, sp_item_free);
   g_clear_pointer (&self->unchanged, sp_item_free);
+  g_clear_pointer (&self->removed, sp_field_free);
+  g_clear_pointer (&self->asked_section, g_free);
+  g_clear_weak_pointer (&self->asked_row);
+  g_clear_pointer (&self->vault_tags, g_strfreev);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (sp_item_editor_parent_class)->dispose (object);
 }
@@ -330,18 +335,27 @@ sp_item_editor_class_init (SpItemEditorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SpItemEditor, favourite_switch);
   gtk_widget_class_bind_template_child (widget_class, SpItemEditor, fields);
   gtk_widget_class_bind_template_child (widget_class, SpItemEditor, notes_view);
+  gtk_widget_class_bind_template_child (widget_class, SpItemEditor, suggestions);
+  gtk_widget_class_bind_template_child (widget_class, SpItemEditor, suggestions_row);
   gtk_widget_class_bind_template_child (widget_class, SpItemEditor, tags_row);
   gtk_widget_class_bind_template_child (widget_class, SpItemEditor, title_row);
+  gtk_widget_class_bind_template_child (widget_class, SpItemEditor, toasts);
+  gtk_widget_class_bind_template_child (widget_class, SpItemEditor, type_row);
   gtk_widget_class_bind_template_child (widget_class, SpItemEditor, window_title);
   gtk_widget_class_bind_template_callback_full (widget_class, "changed_cb",
                                                 G_CALLBACK (sp_item_editor_changed));
   gtk_widget_class_bind_template_callback (widget_class, expires_changed_cb);
+  gtk_widget_class_bind_template_callback_full (widget_class, "suggest_tags_cb",
+                                                G_CALLBACK (sp_item_editor_suggest_tags));
+  gtk_widget_class_bind_template_callback_full (widget_class, "type_cb",
+                                                G_CALLBACK (sp_item_editor_type_cb));
 
   gtk_widget_class_install_action (widget_class, "editor.cancel", NULL, cancel_action);
   gtk_widget_class_install_action (widget_class, "editor.save", NULL, save_action);
   gtk_widget_class_install_action (widget_class, "editor.save-as-new", NULL, save_as_new_action);
   sp_item_editor_install_elsewhere (widget_class);
   sp_item_editor_install_fields (widget_class);
+  sp_item_editor_install_sections (widget_class);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_CONTROL_MASK, "editor.save",
                                        NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "editor.cancel", NULL);
@@ -357,7 +371,9 @@ sp_item_editor_init (SpItemEditor *self)
   g_signal_group_connect_swapped (self->session_signals, "notify::state",
                                   G_CALLBACK (session_state_cb), self);
   gtk_widget_init_template (GTK_WIDGET (self));
-  sp_item_editor_init_fields (self);
+  sp_item_editor_init_sections (self);
+  adw_entry_row_add_suffix (self->expires_row,
+                            sp_date_picker_new (GTK_EDITABLE (self->expires_row)));
   gtk_text_buffer_set_enable_undo (gtk_text_view_get_buffer (self->notes_view), FALSE);
   g_signal_connect_object (gtk_text_view_get_buffer (self->notes_view), "changed",
                            G_CALLBACK (sp_item_editor_changed), self, G_CONNECT_SWAPPED);
