@@ -8,7 +8,8 @@
 
 #include <adwaita.h>
 
-#define ICON_PX 16
+#define ICON_PX     16
+#define INITIALS_PX 15 /* high, whatever the size of text: they have a square to stand in */
 /* As libadwaita has them for captions and dimmed labels. */
 #define CAPTION_SCALE     0.82
 #define DIM_OPACITY       0.55
@@ -97,8 +98,10 @@ make_attributes (SpRowLine line)
 
   if (line == SP_ROW_SUBTITLE)
     pango_attr_list_insert (attributes, pango_attr_scale_new (CAPTION_SCALE));
-  else if (line == SP_ROW_INITIALS)
-    pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
+  if (line != SP_ROW_INITIALS)
+    return attributes;
+  pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
+  pango_attr_list_insert (attributes, pango_attr_size_new_absolute (INITIALS_PX * PANGO_SCALE));
   return attributes;
 }
 
