@@ -39,8 +39,8 @@ struct _SpWindow {
   GPtrArray *generated;   /* (element-type SpSecret) (owned) since the vault was opened */
   gboolean import_wanted; /* once the vault that is being made is open */
 
-  SpBrowser *browser;
-  SpDraftBar *draft_bar;
+  SpBrowser *browser; /* (nullable) until ensure_browser() */
+  guint prepare_id;   /* idle source */
   SpNewVaultPage *new_vault_page;
   GtkStack *pages;
   AdwToast *offer; /* (nullable) weak; the last one with a button */
@@ -86,6 +86,89 @@ update_writing (SpWindow *self)
                                      sp_session_get_state (self->session) == SP_SESSION_LOCKED);
 }
 
+/* ---- what an open vault is shown with --------------------------------------------------------------- */
+
+/* A line of a menu is not markup, but has mnemonics. */
+static char *
+dup_menu_label (const SpRecentVault *vault)
+{
+  g_auto (GStrv) parts = g_strsplit (vault->shown_path, "_", -1);
+  g_autofree char *path = g_strjoinv ("__", parts);
+
+  /* Translators: %s is the path of a file that is not there any more. */
+  return vault->missing ? g_strdup_printf (_("%s (missing)"), path) : g_steal_pointer (&path);
+}
+
+static void
+update_vaults_menu (SpWindow *self)
+{
+  const GPtrArray *vaults = sp_recent_vaults_peek (self->recent);
+  GMenu *menu;
+
+  if (self->browser == NULL)
+    return;
+  menu = sp_browser_get_vaults_menu (self->browser);
+  g_menu_remove_all (menu);
+  for (guint i = 0; i < vaults->len; i++) {
+    const SpRecentVault *vault = g_ptr_array_index (vaults, i);
+    g_autofree char *label = dup_menu_label (vault);
+    g_autoptr (GMenuItem) item = NULL;
+
+    if (g_strcmp0 (vault->path, sp_session_get_path (self->session)) == 0)
+      continue;
+    item = g_menu_item_new (label, NULL);
+    g_menu_item_set_action_and_target_value (item, "win.open-recent",
+                                             g_variant_new_bytestring (vault->path));
+    g_menu_append_item (menu, item);
+  }
+}
+
+/* It is the most of all that there is to make, and the first frame does not wait for it: it is made when that has been
+ * painted, or, if somebody is quicker, when a vault begins to be opened. */
+static void
+ensure_browser (SpWindow *self)
+{
+  GtkWidget *box, *draft_bar, *notice_bar;
+
+  g_clear_handle_id (&self->prepare_id, g_source_remove);
+  if (self->browser != NULL)
+    return;
+  box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  self->browser = g_object_new (SP_TYPE_BROWSER, "session", self->session, "clipboard",
+                                self->clipboard, "vexpand", TRUE, NULL);
+  draft_bar = g_object_new (SP_TYPE_DRAFT_BAR, "session", self->session, NULL);
+  notice_bar = g_object_new (SP_TYPE_NOTICE_BAR, "session", self->session, NULL);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->browser));
+  gtk_box_append (GTK_BOX (box), draft_bar);
+  gtk_box_append (GTK_BOX (box), notice_bar);
+  gtk_stack_add_named (self->pages, box, "browser");
+  sp_browser_set_draft_bar (self->browser, SP_DRAFT_BAR (draft_bar));
+  sp_browser_set_settings (self->browser, self->settings);
+  sp_browser_set_key_capture (self->browser, GTK_WIDGET (self));
+  update_vaults_menu (self);
+}
+
+static gboolean
+prepare_cb (gpointer user_data)
+{
+  SpWindow *self = SP_WINDOW (user_data);
+
+  self->prepare_id = 0;
+  ensure_browser (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* In the first frame; what is idle comes after it. */
+static gboolean
+first_frame_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  SpWindow *self = SP_WINDOW (widget);
+
+  if (self->browser == NULL)
+    self->prepare_id = g_idle_add_full (G_PRIORITY_LOW, prepare_cb, self, NULL);
+  return G_SOURCE_REMOVE;
+}
+
 /* Which page fits what the session is in; a locked vault may also be left for another one. */
 static void
 update_page (SpWindow *self)
@@ -102,8 +185,9 @@ update_page (SpWindow *self)
   update_writing (self);
   if (state != SP_SESSION_OPEN)
     g_ptr_array_set_size (self->generated, 0);
+  /* Who has waited for the KDF does not wait for a page to fade. */
   if (state == SP_SESSION_OPEN)
-    gtk_stack_set_visible_child_name (self->pages, "browser");
+    gtk_stack_set_visible_child_full (self->pages, "browser", GTK_STACK_TRANSITION_TYPE_NONE);
   else if (state == SP_SESSION_OPENING || g_strcmp0 (shown, "create") == 0)
     return;
   else if (path != NULL && g_file_test (path, G_FILE_TEST_EXISTS))
@@ -309,7 +393,7 @@ static void
 vault_chosen_cb (SpWindow *self, int response, GtkFileChooserNative *chooser)
 {
   g_autoptr (GtkFileChooserNative) owned = chooser;
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (owned));
   g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
 
   if (response != GTK_RESPONSE_ACCEPT || path == NULL ||
@@ -406,38 +490,6 @@ preferences_action (GtkWidget *widget, const char *action_name, GVariant *parame
       sp_preferences_window_new (GTK_WINDOW (self), self->session, self->settings, self->recent)));
 }
 
-/* A line of a menu is not markup, but has mnemonics. */
-static char *
-dup_menu_label (const SpRecentVault *vault)
-{
-  g_auto (GStrv) parts = g_strsplit (vault->shown_path, "_", -1);
-  g_autofree char *path = g_strjoinv ("__", parts);
-
-  /* Translators: %s is the path of a file that is not there any more. */
-  return vault->missing ? g_strdup_printf (_("%s (missing)"), path) : g_steal_pointer (&path);
-}
-
-static void
-update_vaults_menu (SpWindow *self)
-{
-  const GPtrArray *vaults = sp_recent_vaults_peek (self->recent);
-  GMenu *menu = sp_browser_get_vaults_menu (self->browser);
-
-  g_menu_remove_all (menu);
-  for (guint i = 0; i < vaults->len; i++) {
-    const SpRecentVault *vault = g_ptr_array_index (vaults, i);
-    g_autofree char *label = dup_menu_label (vault);
-    g_autoptr (GMenuItem) item = NULL;
-
-    if (g_strcmp0 (vault->path, sp_session_get_path (self->session)) == 0)
-      continue;
-    item = g_menu_item_new (label, NULL);
-    g_menu_item_set_action_and_target_value (item, "win.open-recent",
-                                             g_variant_new_bytestring (vault->path));
-    g_menu_append_item (menu, item);
-  }
-}
-
 /* ---- the object ------------------------------------------------------------------------------------- */
 
 static void
@@ -487,15 +539,12 @@ sp_window_constructed (GObject *object)
 
   G_OBJECT_CLASS (sp_window_parent_class)->constructed (object);
   self->recent = sp_recent_vaults_new (self->settings);
-  sp_browser_set_draft_bar (self->browser, self->draft_bar);
-  sp_browser_set_settings (self->browser, self->settings);
   sp_welcome_page_set_recent (self->welcome_page, self->recent);
   g_signal_connect_object (self->recent, "changed", G_CALLBACK (update_vaults_menu), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::path", G_CALLBACK (update_vaults_menu), self,
                            G_CONNECT_SWAPPED);
-  update_vaults_menu (self);
-  sp_browser_set_key_capture (self->browser, GTK_WIDGET (self));
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), first_frame_cb, NULL, NULL);
   g_signal_connect_object (self->session, "notify::state", G_CALLBACK (update_page), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "changed", G_CALLBACK (session_changed_cb), self,
@@ -511,6 +560,8 @@ sp_window_dispose (GObject *object)
   SpWindow *self = SP_WINDOW (object);
 
   g_clear_weak_pointer (&self->offer);
+  g_clear_handle_id (&self->prepare_id, g_source_remove);
+  self->browser = NULL;
   gtk_widget_dispose_template (GTK_WIDGET (self), SP_TYPE_WINDOW);
   g_clear_object (&self->clipboard);
   g_clear_object (&self->recent);
@@ -546,8 +597,6 @@ sp_window_class_init (SpWindowClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, SP_UI_RESOURCE "/sp-window.ui");
-  gtk_widget_class_bind_template_child (widget_class, SpWindow, browser);
-  gtk_widget_class_bind_template_child (widget_class, SpWindow, draft_bar);
   gtk_widget_class_bind_template_child (widget_class, SpWindow, new_vault_page);
   gtk_widget_class_bind_template_child (widget_class, SpWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, SpWindow, toasts);
@@ -632,7 +681,7 @@ gboolean
 sp_window_may_close (SpWindow *self)
 {
   g_return_val_if_fail (SP_IS_WINDOW (self), TRUE);
-  return sp_browser_may_leave (self->browser, close_cb, self);
+  return self->browser == NULL || sp_browser_may_leave (self->browser, close_cb, self);
 }
 
 /* ---- toasts ----------------------------------------------------------------------------------------- */
