@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""./dev bench: how fast SecurePass is, beside keepassxc-cli and pykeepass, on the same invented logins.
+"""./dev bench: how fast SecurePass is, beside keepassxc-cli and pykeepass, on the same invented logins; and its window,
+beside KeePassXC's (window_bench.py).
 
-    run.py BUILD-FOLDER [--quick]
+    run.py BUILD-FOLDER [--quick] [--only engine|window]
 
 Every figure is a median; the programs take turns, so that what disturbs one disturbs all. --quick leaves the peers
 out at 100,000 logins. Prints a table, writes build/bench.json; a goal that is missed is shown, and no failure.
@@ -21,6 +22,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+import window_bench
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PASSWORD = "Bench: plain copper kettles 9731"
@@ -42,8 +45,8 @@ class Failed(Exception):
 class Bench:
     """One run: the programs, the scratch folder, the samples by name."""
 
-    def __init__(self, build, quick):
-        self.build, self.quick = os.path.abspath(build), quick
+    def __init__(self, build, quick, only):
+        self.build, self.quick, self.only = os.path.abspath(build), quick, only
         self.begin = time.monotonic()
         # Beside the build rather than in /tmp, which may be memory: a save must reach a disk.
         self.folder = tempfile.mkdtemp(prefix="bench-", dir=self.build)
@@ -127,14 +130,21 @@ class Bench:
         self.say(f"{count:,} logins: making the databases")
         made = self.run(sys.executable, os.path.join(HERE, "make-logins.py"), str(count), self.path(str(count)))
         self.entry[count] = made["out"].strip()
-        for _ in range(3):
+        for _ in range(3 if self.only != "window" else 1):
             self.import_own(count)
         if not self.has_peers(count):
             return
+        if self.only == "window":
+            if count == window_bench.PEER_COUNT:
+                self.make_pykeepass(count)
+            return
         for _ in range(2 if count == max(ROUNDS) else 3):
             self.import_keepassxc(count)
-        self.run_pykeepass("create", self.path(f"{count}.xml"), self.path(f"{count}-pykeepass.kdbx"), self.password)
+        self.make_pykeepass(count)
         shutil.copy(self.path(f"{count}.kdbx"), self.path(f"{count}-edited.kdbx"))
+
+    def make_pykeepass(self, count):
+        self.run_pykeepass("create", self.path(f"{count}.xml"), self.path(f"{count}-pykeepass.kdbx"), self.password)
 
     def import_own(self, count):
         vault = self.path(f"{count}.securepass")
@@ -341,8 +351,8 @@ def make_kdf_rows(bench):
     return [row] + [make_row(f"  {way}", "ms", time) for way, time in ways.items() if way != own]
 
 
-def print_table(rows):
-    head = ["", "unit", "SecurePass", KXC, "ratio", PYK, "ratio", "goal", "met"]
+def print_table(rows, peers):
+    head = ["", "unit", "SecurePass", peers[0], "ratio", peers[1], "ratio", "goal", "met"]
     lines = [head]
     for row in rows:
         ratios = {who: "-" if value is None else f"{show_number(value)} x" for who, value in row["ratio"].items()}
@@ -382,7 +392,7 @@ def get_machine():
     }
 
 
-def measure_all(bench):
+def measure_engine(bench):
     bench.say("the peers' floor")
     bench.calibrate_keepassxc()
     for count in ROUNDS:
@@ -396,16 +406,33 @@ def measure_all(bench):
     return rows
 
 
+def measure_window(bench):
+    window = window_bench.WindowBench(bench, PASSWORD)
+    try:
+        for count in window_bench.COUNTS:
+            if bench.only == "window":
+                bench.prepare(count)
+            window.measure(count)
+    finally:
+        window.close()
+    return window_bench.make_rows(bench, make_row, set_goal)
+
+
 def main():
     parser = argparse.ArgumentParser(prog="./dev bench", description="Measures SecurePass beside its peers.")
     parser.add_argument("build", help=argparse.SUPPRESS)
     parser.add_argument("--quick", action="store_true", help="leave the peers out at 100,000 logins")
+    parser.add_argument("--only", choices=["engine", "window"], help="measure nothing else")
     options = parser.parse_args()
     machine, load = get_machine(), os.getloadavg()[0]
-    bench = Bench(options.build, options.quick)
+    bench = Bench(options.build, options.quick, options.only)
+    tables = []
     try:
-        rows = measure_all(bench)
-    except Failed as failure:
+        if options.only != "window":
+            tables.append((measure_engine(bench), (KXC, PYK)))
+        if options.only != "engine":
+            tables.append((measure_window(bench), (window_bench.KXC, window_bench.BARE)))
+    except (Failed, window_bench.ScreenFailed) as failure:
         sys.exit(str(failure))
     finally:
         shutil.rmtree(bench.folder, ignore_errors=True)
@@ -416,9 +443,11 @@ def main():
                for (who, what, count), values in bench.samples.items()]
     os.makedirs("build", exist_ok=True)
     with open("build/bench.json", "w", encoding="utf-8") as file:
-        json.dump({"machine": machine, "table": rows, "samples": samples}, file, indent=1)
+        json.dump({"machine": machine, "table": [row for rows, _ in tables for row in rows], "samples": samples}, file, indent=1)
     print(", ".join(f"{name}: {value}" for name, value in machine.items()))
-    print_table(rows)
+    for rows, peers in tables:
+        print_table(rows, peers)
+        print()
     if load > BUSY:
         print("Other programs were running: the figures are worse than the machine's, ours and the peers'.")
 

@@ -310,6 +310,8 @@ open_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, g_steal_pointer (&error));
     return;
   }
+  g_debug ("Opened: KDF %.1f ms, then %.1f ms", (double) self->view->timings.kdf_us / 1000,
+           (double) self->view->timings.open_us / 1000);
   sp_session_watch_start (self);
   set_state (self, SP_SESSION_OPEN);
   announce (self);
