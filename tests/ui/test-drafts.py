@@ -68,7 +68,9 @@ def keeps_it_through_a_kill(stage):
     before = os.stat(stage.vault).st_mtime_ns
     app.press("End", "2")
     app.see_entry("Title", "Router upstairs2")
-    app.wait(lambda: os.stat(stage.vault).st_mtime_ns != before, "the vault to be written")
+    # As long as there is a journal, the change is not made yet.
+    app.wait(lambda: os.stat(stage.vault).st_mtime_ns != before and not os.path.exists(stage.vault + "-journal"),
+             "the vault to be written")
     app.kill()
     app = stage.start(stage.vault)
     stage.unlock()
