@@ -118,7 +118,7 @@ make_places (SpSidebar *self)
   add (places, "is:favourite",
        _ ("Favourites"), "sp-favourite-symbolic", sp_tally_get_n_favourites (tally));
   add (places, "is:archived",
-       _ ("Archive"), "sp-archive-symbolic", sp_tally_get_n_archived (tally));
+       C_ ("place", "Archive"), "sp-archive-symbolic", sp_tally_get_n_archived (tally));
   add (places, "is:trashed", _ ("Trash"), "sp-trash-symbolic", sp_tally_get_n_trashed (tally));
   add_types (places, tally);
   add_tags (self, places);
