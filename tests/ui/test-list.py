@@ -128,10 +128,24 @@ def goes_from_pane_to_pane(stage):
     app.see_focus(re.compile("^Github"))
 
 
+def goes_back_on_a_narrow_window(stage):
+    app = stage.app
+    app.resize(360, 600)
+    app.see("Back", "button", within="SpItemPage")
+    app.see_focus()
+    app.press("Escape")
+    app.see_focus(re.compile("^Github"))
+    app.press("Delete")
+    app.see("Moved to the trash")
+    app.see_focus(re.compile("^Müller Bücher"))
+    app.press("Escape")
+    app.see_focus(re.compile("^All Items"))
+
+
 def ends_well(stage):
     stage.app.quit()
 
 
 main(opens, selects_several, tags_them, undoes_and_tags_again, renames_a_tag, collapses_nested_tags,
      goes_on_with_the_next_item, empties_the_trash, searches_everywhere, shows_the_keys, goes_from_pane_to_pane,
-     ends_well)
+     goes_back_on_a_narrow_window, ends_well)
