@@ -116,9 +116,13 @@ system_bus_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GDBusConnection) bus = g_bus_get_finish (result, &error);
 
-  if (bus == NULL)
+  if (bus == NULL) {
     g_debug ("No system bus: %s", error->message);
-  else if (self->auto_lock != NULL)
+    return;
+  }
+  /* A bus that is restarted is no reason to end. */
+  g_dbus_connection_set_exit_on_close (bus, FALSE);
+  if (self->auto_lock != NULL)
     sp_auto_lock_set_system_bus (self->auto_lock, bus);
 }
 

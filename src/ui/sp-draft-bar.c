@@ -7,7 +7,9 @@
 #include "ui/sp-draft-bar.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
+#include "base/sp-wipe.h"
 #include "services/sp-session-drafts.h"
 #include "ui/sp-ui.h"
 #include "ui/sp-window.h"
@@ -59,6 +61,7 @@ offer_free (gpointer data)
 {
   Offer *self = data;
 
+  sp_wipe (self->title, strlen (self->title));
   g_free (self->title);
   g_free (self);
 }
@@ -123,10 +126,13 @@ update (SpDraftBar *self)
   gtk_widget_set_visible (self->continue_button, n == 1);
   gtk_widget_set_visible (self->discard_button, n == 1);
   gtk_widget_set_visible (GTK_WIDGET (self->list_button), n > 1);
-  if (n == 1) {
+  if (n == 0) {
+    gtk_label_set_text (self->title_label, "");
+    gtk_label_set_text (self->text_label, "");
+  } else if (n == 1) {
     gtk_label_set_text (self->title_label, get_title (g_ptr_array_index (self->offers, 0)));
     gtk_label_set_text (self->text_label, _("You had not saved this yet."));
-  } else if (n > 1) {
+  } else {
     /* Translators: %u is at least two. */
     several = g_strdup_printf (ngettext ("%u unfinished item", "%u unfinished items", n), n);
     gtk_label_set_text (self->title_label, several);
