@@ -85,7 +85,7 @@ def goes_on_with_it_by_editing_the_item(stage):
     app.see("Router", "label", within="SpItemPage")
     app.press("ctrl+e")
     app.see_entry("Title", "Router upstairs2")
-    app.see("You had not saved this yet.", "label")
+    app.see("You had not saved this yet.", "alert")
 
 
 def saves_it_over_another_change(stage):
