@@ -17,6 +17,7 @@
 #include "ui/sp-date-picker.h"
 #include "ui/sp-error-text.h"
 #include "ui/sp-generator-view.h"
+#include "ui/sp-secret-text.h"
 #include "ui/sp-ui.h"
 
 struct _SpFieldEditor {
@@ -124,9 +125,7 @@ update_revealed (SpFieldEditor *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->reveal_button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
   if (!is_multiline (self)) {
-    gtk_text_set_visibility (self->value_text, shown);
-    /* It comes back with each change of the visibility. */
-    gtk_editable_set_enable_undo (GTK_EDITABLE (self->value_text), FALSE);
+    sp_secret_text_set_visible (self->value_text, shown);
     return;
   }
   if (shown)
@@ -237,6 +236,20 @@ remove_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   g_signal_emit (widget, signals[SIGNAL_REMOVE], 0);
 }
 
+/* What was being edited stays, as it may only be another pane that is looked at; but nobody sees it come back. */
+static void
+sp_field_editor_unmap (GtkWidget *widget)
+{
+  SpFieldEditor *self = SP_FIELD_EDITOR (widget);
+  g_autoptr (SpSecret) value = dup_value (self);
+
+  if (self->revealed && !sp_secret_is_empty (value)) {
+    self->revealed = FALSE;
+    update_revealed (self);
+  }
+  GTK_WIDGET_CLASS (sp_field_editor_parent_class)->unmap (widget);
+}
+
 static void
 section_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
@@ -270,6 +283,7 @@ sp_field_editor_class_init (SpFieldEditorClass *klass)
 
   object_class->dispose = sp_field_editor_dispose;
   object_class->finalize = sp_field_editor_finalize;
+  widget_class->unmap = sp_field_editor_unmap;
 
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", SP_TYPE_FIELD_EDITOR, G_SIGNAL_RUN_LAST, 0,
                                           NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -307,13 +321,10 @@ sp_field_editor_class_init (SpFieldEditorClass *klass)
 static void
 sp_field_editor_init (SpFieldEditor *self)
 {
-  g_autoptr (GtkEntryBuffer) buffer = gtk_password_entry_buffer_new ();
-
   g_type_ensure (SP_TYPE_GENERATOR_VIEW);
   gtk_widget_init_template (GTK_WIDGET (self));
   set_up_dragging (self);
-  gtk_text_set_buffer (self->value_text, buffer);
-  gtk_editable_set_enable_undo (GTK_EDITABLE (self->value_text), FALSE);
+  sp_secret_text_set_up (self->value_text);
   gtk_text_buffer_set_enable_undo (gtk_text_view_get_buffer (self->value_view), FALSE);
   g_signal_connect_object (self->name_text, "changed", G_CALLBACK (changed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -356,6 +367,10 @@ sp_field_editor_new (const SpField *field, const char *label)
   if (field->label != NULL)
     gtk_editable_set_text (GTK_EDITABLE (self->name_text), field->label);
   gtk_text_set_input_purpose (self->value_text, get_purpose (self->kind));
+  if (sp_field_kind_is_secret (self->kind)) {
+    sp_secret_text_guard (self->value_text);
+    sp_secret_text_guard_view (self->value_view);
+  }
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->value_text), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   shown, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->value_view), GTK_ACCESSIBLE_PROPERTY_LABEL,

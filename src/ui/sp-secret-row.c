@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/sp-secret-text.h"
 #include "ui/sp-ui.h"
 
 struct _SpSecretRow {
@@ -42,39 +43,12 @@ update_visibility (SpSecretRow *self, gboolean revealed)
 {
   const char *label = revealed ? _("Conceal") : _("Reveal");
 
-  gtk_text_set_visibility (self->text, revealed);
-  /* Changing the visibility switches the history of changes on, which would keep the text in ordinary memory. */
-  gtk_editable_set_enable_undo (GTK_EDITABLE (self->text), FALSE);
+  sp_secret_text_set_visible (self->text, revealed);
   gtk_button_set_icon_name (self->reveal_button,
                             revealed ? "sp-conceal-symbolic" : "sp-reveal-symbolic");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->reveal_button), label);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->reveal_button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-}
-
-/* SpClipboard alone copies secrets, and takes them back. */
-static void
-copy_clipboard_cb (GtkText *text)
-{
-  g_signal_stop_emission_by_name (text, "copy-clipboard");
-}
-
-static void
-cut_clipboard_cb (GtkText *text)
-{
-  g_signal_stop_emission_by_name (text, "cut-clipboard");
-}
-
-/* Whoever selects offers the text to the middle button; taking it back ends the selection. */
-static void
-selection_cb (SpSecretRow *self)
-{
-  GdkClipboard *primary = gtk_widget_get_primary_clipboard (GTK_WIDGET (self->text));
-
-  if (gtk_text_get_visibility (self->text) &&
-      gtk_editable_get_selection_bounds (GTK_EDITABLE (self->text), NULL, NULL) &&
-      gdk_clipboard_is_local (primary))
-    (void) gdk_clipboard_set_content (primary, NULL);
 }
 
 static void
@@ -197,22 +171,11 @@ sp_secret_row_class_init (SpSecretRowClass *klass)
 static void
 sp_secret_row_init (SpSecretRow *self)
 {
-  g_autoptr (GtkEntryBuffer) buffer = gtk_password_entry_buffer_new ();
-
   gtk_widget_init_template (GTK_WIDGET (self));
   self->text = GTK_TEXT (gtk_editable_get_delegate (GTK_EDITABLE (self)));
-  gtk_text_set_buffer (self->text, buffer);
-  gtk_text_set_input_purpose (self->text, GTK_INPUT_PURPOSE_PASSWORD);
-  gtk_text_set_input_hints (self->text, GTK_INPUT_HINT_NO_SPELLCHECK | GTK_INPUT_HINT_NO_EMOJI |
-                                            GTK_INPUT_HINT_PRIVATE);
-  gtk_text_set_enable_emoji_completion (self->text, FALSE);
+  sp_secret_text_set_up (self->text);
+  sp_secret_text_guard (self->text);
   update_visibility (self, FALSE);
-  g_signal_connect (self->text, "copy-clipboard", G_CALLBACK (copy_clipboard_cb), NULL);
-  g_signal_connect (self->text, "cut-clipboard", G_CALLBACK (cut_clipboard_cb), NULL);
-  g_signal_connect_object (self->text, "notify::cursor-position", G_CALLBACK (selection_cb), self,
-                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
-  g_signal_connect_object (self->text, "notify::selection-bound", G_CALLBACK (selection_cb), self,
-                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (self->text, "notify::has-focus", G_CALLBACK (update_caps_lock), self,
                            G_CONNECT_SWAPPED);
 }
@@ -259,9 +222,6 @@ sp_secret_row_set_revealed (SpSecretRow *self, gboolean revealed)
   revealed = revealed != FALSE;
   if (gtk_text_get_visibility (self->text) == revealed)
     return;
-  /* What is selected as bullets would be readable from now on. */
-  if (revealed)
-    gtk_editable_select_region (GTK_EDITABLE (self->text), -1, -1);
   update_visibility (self, revealed);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REVEALED]);
 }
