@@ -52,7 +52,7 @@ class Stage:
     def unlock(self):
         self.app.enter("Master Password", PASSWORD)
         self.app.press("Return")
-        self.app.see("Items", "list")
+        self.app.see("Search items", "search box")
 
 
     def keep_evidence(self, name):
