@@ -80,7 +80,7 @@ group_code (const SpSecret *code)
     sp_secret_buffer_append_text (buffer, " ");
     sp_secret_buffer_append (buffer, digits + half, len - half);
   }
-  return sp_secret_buffer_finish (g_steal_pointer (&buffer));
+  return sp_secret_buffer_finish (buffer);
 }
 
 static void

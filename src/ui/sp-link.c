@@ -55,7 +55,7 @@ prefix (const char *scheme, const char *text)
 
   sp_secret_buffer_append_text (buffer, scheme);
   sp_secret_buffer_append_text (buffer, text);
-  return sp_secret_buffer_finish (g_steal_pointer (&buffer));
+  return sp_secret_buffer_finish (buffer);
 }
 
 static SpSecret *
@@ -105,7 +105,7 @@ complete_phone (const SpSecret *value)
   }
   if (sp_secret_buffer_get_length (buffer) < start + 3)
     return NULL;
-  return sp_secret_buffer_finish (g_steal_pointer (&buffer));
+  return sp_secret_buffer_finish (buffer);
 }
 
 /**

@@ -83,7 +83,7 @@ dup_text (const guint8 *data, gsize len, gboolean *out_is_part)
       in_line = 0;
     }
   }
-  return sp_secret_buffer_finish (g_steal_pointer (&buffer));
+  return sp_secret_buffer_finish (buffer);
 }
 
 static void

@@ -46,6 +46,6 @@ sp_shown_value_set (GtkLabel *label, const SpSecret *value)
         ngettext ("… (%ld character in all)", "… (%ld characters in all)", (gulong) n), n);
     sp_secret_buffer_append_text (buffer, length);
   }
-  shown = sp_secret_buffer_finish (g_steal_pointer (&buffer));
+  shown = sp_secret_buffer_finish (buffer);
   set_text (label, sp_secret_peek_text (shown));
 }
