@@ -286,7 +286,9 @@ test_delete_replaced (SessionFixture *self, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   session_fixture_unlock_or_abort (self);
+  /* The look that follows the opening, which would find it out and lock, is over before. */
   sp_session_watch_stop (self->session);
+  session_fixture_flush (self);
   g_assert_cmpint (g_rename (self->vault.path, away), ==, 0);
   vault_fixture_copy (away, self->vault.path);
   left = delete_vault (self, VAULT_FIXTURE_PASSWORD, &error);
