@@ -17,7 +17,7 @@ def opens_a_vault(stage):
 
 def edit(app, title, new_title):
     app.type(title.lower())
-    app.wait(lambda: app.rows() == [title], "one row")
+    app.see_only_row(title)
     app.press("Down", "Return")
     app.see(title, "label", within="SpItemPage")
     app.press("ctrl+e")
@@ -80,7 +80,7 @@ def keeps_it_through_a_kill(stage):
 def goes_on_with_it_by_editing_the_item(stage):
     app = stage.app
     app.type("router")
-    app.wait(lambda: app.rows() == ["Router"], "one row")
+    app.see_only_row("Router")
     app.press("Down", "Return")
     app.see("Router", "label", within="SpItemPage")
     app.press("ctrl+e")

@@ -20,7 +20,7 @@ def opens(stage):
 def keeps_what_is_revealed_in_the_editor(stage):
     app = stage.app
     app.type("film")
-    app.wait(lambda: app.rows() == ["Film club"], "one row")
+    app.see_only_row("Film club")
     app.press("Down", "Return")
     app.see("Edit", "button")
     app.press("ctrl+e")

@@ -38,7 +38,7 @@ def finds_by_typing(stage):
     app = stage.app
     app.type("film")
     app.see_entry("Search items", "film")
-    app.wait(lambda: app.rows() == ["Film club"], "one row")
+    app.see_only_row("Film club")
 
 
 def opens_what_was_found(stage):

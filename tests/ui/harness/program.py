@@ -43,7 +43,7 @@ class Program:
 
     def describe(self):
         """What can be seen, in one line."""
-        return ", ".join(dict.fromkeys(repr(node) for node in self.walk()
+        return ", ".join(dict.fromkeys(repr(node) for node in self.walk(everything=True)
                                        if node.name and not node.name.startswith(("Gtk", "Adw"))))
 
     # ---- reading ----------------------------------------------------------------------------------
@@ -52,14 +52,16 @@ class Program:
         """The newest first, as it is before the others."""
         return self.bus.windows_of(self.process.pid)[::-1]
 
-    def walk(self):
-        for window in self.windows():
-            yield window
-            yield from window.walk()
+    def walk(self, everything=False):
+        """All that can be seen, the newest window first; `everything`: roles and states will be asked of most."""
+        nodes = [node for window in self.windows() for node in [window, *window.walk()]]
+        if everything:
+            self.bus.ask_more(nodes)
+        return nodes
 
     def find_all(self, name=None, role=None, within=None):
-        for node in self.walk():
-            if role is not None and node.role != role or name is not None and not node.is_named(name):
+        for node in self.walk(everything=name is None):
+            if name is not None and not node.is_named(name) or role is not None and node.role != role:
                 continue
             if within is None or any(above.is_named(within) for above in node.ancestors):
                 yield node
@@ -90,10 +92,19 @@ class Program:
         return self.wait(look, f"{content!r} in “{name}”")
 
     def rows(self, within="Items"):
-        """The titles in the list, of those rows that are there."""
-        items = [node for node in self.walk() if node.role == "list item" and
-                 any(above.is_named(within) for above in node.ancestors)]
-        return [next((label.name for label in item.walk() if label.role == "label"), "") for item in items]
+        """What the rows of the list that are there say; each begins with the title."""
+        items = [node for node in self.walk() if node.parent is not None and node.parent.is_named(within) and
+                 node.role == "list item"]
+        return [item.name or next((node.name for node in item.walk() if node.name), "") for item in items]
+
+    def see_only_row(self, title):
+        """Waits until the list holds nothing else."""
+        self.wait(lambda: len(rows := self.rows()) == 1 and re.match(rf"{re.escape(title)}(,|$)", rows[0]),
+                  f"“{title}” alone in the list")
+
+    def see_rows(self, number):
+        """Waits until that many rows are there, or more."""
+        self.wait(lambda: len(self.rows()) >= number, f"{number} rows")
 
     def see_row(self, title, within="Items"):
         """A row of the list, whose name begins with the title."""
@@ -101,7 +112,11 @@ class Program:
 
     def see_windows(self, number):
         """Waits until it has so many, and the newest has the keyboard."""
-        self.wait(lambda: len(windows := self.windows()) == number and windows[0].has("active"), f"{number} windows")
+        def look():
+            active = self.world.run(["xdotool", "getactivewindow"], check=False).strip()
+            return len(self.windows()) == number and active in self._x_windows() and \
+                (number == 1) == (active == self.window)
+        self.wait(look, f"{number} windows")
 
     def see_focus(self, name=None, role=None):
         """Waits until it has the keyboard."""
@@ -112,7 +127,7 @@ class Program:
         self.see_focus("Search items", "search box")
 
     def focused(self):
-        return next((node for node in self.walk() if node.has("focused")), None)
+        return next((node for node in self.walk(everything=True) if node.has("focused")), None)
 
     # ---- acting -----------------------------------------------------------------------------------
 
@@ -144,7 +159,7 @@ class Program:
     def click(self, what, role=None, within=None, button=1):
         """A click in the middle of a node, or of what has that name."""
         node = what if isinstance(what, Node) else self.see(what, role, within)
-        x, y = self.wait(lambda: self._place_of(node), f"the place of {node}")
+        x, y = self.wait(lambda: self.place_of(node), f"the place of {node}")
         self.world.run(["xdotool", "mousemove", str(x), str(y), "click", str(button)])
 
     def move_pointer_away(self):
@@ -250,17 +265,42 @@ class Program:
         left, right, top, bottom = self._frame(window)
         return x + left, y + top, width - left - right, height - top - bottom
 
-    def _place_of(self, node):
+    def boxes(self):
+        """The windows on the screen, popovers among them, with place and size, shadows included."""
+        return {window: self._geometry(window) for window in self._x_windows()}
+
+    @staticmethod
+    def popover_of(node, boxes):
+        """The popover that a node is in, or None."""
+        sizes = [box[2:] for box in boxes.values()]
+        return next((above for above in [node, *node.ancestors]
+                     if above.parent is not None and above.extents[2:] in sizes), None)
+
+    @staticmethod
+    def _is_scrolled_away(node, popover):
+        x, y, width, height = node.extents
+        middle = x + width // 2, y + height // 2
+        for above in node.ancestors:
+            if above is popover:
+                return False
+            if above.scrolls and not all(above.extents[side] <= middle[side] < above.extents[side] + above.extents[side + 2]
+                                         for side in (0, 1)):
+                return True
+        return False
+
+    def place_of(self, node):
         """The middle of a node on the screen. A popover is a window of its own, and is found by its size; what GTK 4.8 tells of
         its place in the window it belongs to is wrong."""
         x, y, width, height = node.extents
         if width <= 0 or height <= 0:
             return None
-        boxes = {window: self._geometry(window) for window in self._x_windows()}
-        for above in [node, *node.ancestors]:
-            for box in boxes.values():
-                if above.parent is not None and above.extents[2:] == box[2:]:
-                    return box[0] + x - above.extents[0] + width // 2, box[1] + y - above.extents[1] + height // 2
+        boxes = self.boxes()
+        popover = self.popover_of(node, boxes)
+        if self._is_scrolled_away(node, popover):
+            return None
+        if popover is not None:
+            box = next(box for box in boxes.values() if box[2:] == popover.extents[2:])
+            return box[0] + x - popover.extents[0] + width // 2, box[1] + y - popover.extents[1] + height // 2
         size = node.window.extents[2:]
         for window in boxes:
             left, top, *visible = self._visible_part(window)

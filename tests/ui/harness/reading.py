@@ -76,6 +76,13 @@ class Bus:
             level = below
         return windows or []
 
+    def ask_more(self, nodes):
+        """Roles and states, which are not asked for before they are wanted: most nodes are told apart by their names."""
+        answers = self.ask([(node.owner, node.path, ACCESSIBLE, method, None) for node in nodes
+                            for method in ("GetRoleName", "GetState")])
+        for number, node in enumerate(nodes):
+            node.take_more(*answers[number * 2:number * 2 + 2])
+
     def _read(self, level):
         """Fills in the nodes, leaves out those that cannot be seen, and returns what is below the others."""
         questions = [question for node in level for question in node.questions()]
@@ -92,7 +99,13 @@ class Bus:
     def _leave_out_hidden(self, parent):
         """GTK 4.8 tells neither of a page of a stack nor of a pane of a leaflet that it is not the one shown, and each keeps the
         size that it had. So where two lie over each other it is asked which one a click would meet."""
+        parent.scrolls = any(child.name == "GtkScrollbar" for child in parent.children)
         parent.children = [child for child in parent.children if child.box() is not None]
+        if parent.name == "AdwLeaflet":
+            # A pane that was folded away is where it was before.
+            inside = [child for child in parent.children if _is_inside(child.box(), parent.extents)]
+            if any(child.role != "separator" for child in inside):
+                parent.children = inside
         for first in list(parent.children):
             for second in list(parent.children):
                 if first is not second and first in parent.children and second in parent.children:
@@ -125,37 +138,41 @@ class Bus:
         return None
 
 
+def _is_inside(one, other):
+    return all(one[side] >= other[side] and one[side] + one[side + 2] <= other[side] + other[side + 2]
+               for side in (0, 1))
+
+
 class Node:
-    """Something in the tree, as it was when it was read. Only `text` and `length` are asked for anew."""
+    """Something in the tree, as it was when it was read; its role and states as they are when first asked for, and its text each
+    time anew."""
 
     def __init__(self, bus, owner, path, parent=None):
         self.bus = bus
         self.owner = owner
         self.path = path
         self.parent = parent
-        self.name = self.description = self.role = ""
+        self.name = self.description = ""
+        self._role = self._states = None
         self.extents = (0, 0, 0, 0)  # x, y, width, height in the window, without the padding of its style
         self.children = []
         self.child_boxes = []
-        self.states = 0
+        self.scrolls = False  # what is in it may be out of sight
 
     def __repr__(self):
         return f"{self.role} “{self.name}”"
 
     def questions(self):
-        one = [(ACCESSIBLE, "GetRoleName", None), (ACCESSIBLE, "GetState", None), (ACCESSIBLE, "GetChildren", None),
-               (COMPONENT, "GetExtents", GLib.Variant("(u)", (IN_WINDOW,))),
+        one = [(ACCESSIBLE, "GetChildren", None), (COMPONENT, "GetExtents", GLib.Variant("(u)", (IN_WINDOW,))),
                (PROPERTIES, "GetAll", GLib.Variant("(s)", (ACCESSIBLE,)))]
         return [(self.owner, self.path, *question) for question in one]
 
-    def take(self, role, states, children, extents, properties):
+    def take(self, children, extents, properties):
         """What it was told. What was gone when it was asked has no size, and so is left out."""
         if extents is not None:
             self.extents = extents[0]
-        if None in (role, states, children, properties):
+        if children is None or properties is None:
             return
-        self.role = role[0]
-        self.states = states[0][0] | states[0][1] << 32
         self.children = [Node(self.bus, *reference, self) for reference in children[0]]
         self.name = properties[0].get("Name", "")
         self.description = properties[0].get("Description", "")
@@ -172,8 +189,20 @@ class Node:
                 for child in self.children]) if answer is not None]
         return next((box for box in self.child_boxes if box[2] > 0 or box[3] > 0), None)
 
+    @property
+    def role(self):
+        if self._role is None:
+            self.bus.ask_more([self])
+        return self._role
+
     def has(self, state):
-        return bool(self.states >> STATES[state] & 1)
+        if self._states is None:
+            self.bus.ask_more([self])
+        return bool(self._states >> STATES[state] & 1)
+
+    def take_more(self, role, states):
+        self._role = role[0] if role is not None else ""
+        self._states = states[0][0] | states[0][1] << 32 if states is not None else 0
 
     @property
     def text(self):
