@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the files of the window share. */
+
+#pragma once
+
+#include "ui/sp-browser.h"
+#include "ui/sp-new-vault-page.h"
+#include "ui/sp-recent-vaults.h"
+#include "ui/sp-unlock-page.h"
+#include "ui/sp-welcome-page.h"
+#include "ui/sp-window.h"
+
+G_BEGIN_DECLS
+
+struct _SpWindow {
+  AdwApplicationWindow parent_instance;
+
+  SpSession *session;     /* (owned) */
+  SpClipboard *clipboard; /* (owned) */
+  SpSettings *settings;   /* (owned) */
+  SpRecentVaults *recent; /* (owned) (nullable) after dispose */
+  GPtrArray *generated;   /* (element-type SpSecret) (owned) since the vault was opened */
+  gboolean import_wanted; /* once the vault that is being made is open */
+
+  SpBrowser *browser; /* (nullable) until ensure_browser() */
+  guint prepare_id;   /* idle source */
+  SpNewVaultPage *new_vault_page;
+  GtkStack *pages;
+  AdwToast *offer; /* (nullable) weak; the last one with a button */
+  AdwToastOverlay *toasts;
+  SpUnlockPage *unlock_page;
+  SpWelcomePage *welcome_page;
+};
+
+/* sp-window-actions.c: what keys and menus do */
+void sp_window_install_actions (GtkWidgetClass *widget_class);
+void sp_window_update_actions (SpWindow *self); /* which of them there are */
+
+G_END_DECLS
