@@ -25,6 +25,9 @@
 #define BUSY_TIMEOUT_MS 10000
 #define MAX_BLOB_LEN    (64 * 1024 * 1024)
 #define HEADER_LEN      100
+/* Opening a vault reads each page of the index once. A larger cache would keep them in memory that is new to the
+ * process, which costs more than reading them. */
+#define READ_CACHE_KIB 128
 
 /**
  * sp_db_sync_folder:
@@ -151,7 +154,9 @@ sp_db_configure (sqlite3 *handle, GError **error)
 
   sql = g_strdup_printf ("PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON;"
                          "PRAGMA mmap_size = 0; PRAGMA locking_mode = NORMAL;"
-                         "PRAGMA secure_delete = ON; PRAGMA synchronous = %s;",
+                         "PRAGMA cache_size = -" G_STRINGIFY (
+                             READ_CACHE_KIB) ";"
+                                             "PRAGMA secure_delete = ON; PRAGMA synchronous = %s;",
                          sp_db_synchronous);
   return sp_db_exec (handle, sql, SP_DB_WHILE_OPENING, error);
 }

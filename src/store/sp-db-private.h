@@ -27,6 +27,7 @@ typedef enum {
   SP_DB_STATEMENT_BEGIN_EXCLUSIVE,
   SP_DB_STATEMENT_FIRST_READ,
   SP_DB_STATEMENT_COMMIT,
+  SP_DB_STATEMENT_WIDEN_CACHE,
   SP_DB_STATEMENT_DATA_VERSION,
   SP_DB_N_STATEMENTS,
 } SpDbStatement;
@@ -58,6 +59,7 @@ struct _SpDb {
   dev_t device;
   ino_t inode;
   SpDbTransaction transaction;
+  gboolean wide;                                /* SQLite's cache has the size for writing */
   sqlite3_stmt *statements[SP_DB_N_STATEMENTS]; /* prepared when first used */
   SpRecordsTable tables[SP_N_RECORDS];
 };

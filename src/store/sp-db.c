@@ -140,6 +140,7 @@ run (SpDb *self, SpDbStatement which, SpDbWhile doing, gint64 *out_value, GError
     [SP_DB_STATEMENT_BEGIN_EXCLUSIVE] = "BEGIN EXCLUSIVE",
     [SP_DB_STATEMENT_FIRST_READ] = "SELECT count (*) FROM sqlite_schema LIMIT 1",
     [SP_DB_STATEMENT_COMMIT] = "COMMIT",
+    [SP_DB_STATEMENT_WIDEN_CACHE] = "PRAGMA cache_size = -2000", /* SQLite's own default */
     [SP_DB_STATEMENT_DATA_VERSION] = "PRAGMA data_version",
   };
   gboolean done;
@@ -289,6 +290,10 @@ begin_write (SpDb *self, SpDbStatement how, GError **error)
                          "The file or its folder cannot be written. Nothing was changed.");
     return FALSE;
   }
+  /* What does not fit is written before the commit, each time with a sync. */
+  if (!self->wide && !run (self, SP_DB_STATEMENT_WIDEN_CACHE, SP_DB_WHILE_WRITING, NULL, error))
+    return FALSE;
+  self->wide = TRUE;
   if (!run (self, how, SP_DB_WHILE_WRITING, NULL, error))
     return FALSE;
   self->transaction = SP_DB_WRITING;
