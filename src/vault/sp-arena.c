@@ -2,7 +2,8 @@
 
 /* Invariants: every block's capacity is a multiple of GRAIN; a freed block of capacity c is in the list
  * c / GRAIN and holds nothing but the link to the next; `used` of the newest run is where the next
- * block begins. Older runs are never carved again: what is left at their end is lost to this arena. */
+ * block begins, and nothing behind it was written. Older runs are never carved again: what is left at their
+ * end is lost to this arena. With `in_use` at 0, all that was carved has been wiped. */
 
 #define G_LOG_DOMAIN "sp-arena"
 
@@ -22,6 +23,7 @@
 typedef struct {
   guint8 *data;
   gsize len;
+  gsize used; /* bytes from its beginning on that are, or were, a block's */
 } Run;
 
 typedef struct _FreeBlock {
@@ -32,7 +34,7 @@ struct _SpArena {
   gatomicrefcount count;
   GMutex mutex;
   GArray *runs; /* (element-type Run) (owned); the newest is the last */
-  gsize used;   /* bytes of the newest run */
+  gsize in_use; /* bytes of blocks that were not freed */
   FreeBlock *freed[N_CLASSES];
 };
 
@@ -48,7 +50,7 @@ SpArena *
 sp_arena_new (gsize expected)
 {
   SpArena *self = g_new0 (SpArena, 1);
-  Run run = { NULL, MAX (expected, RUN_LEN) };
+  Run run = { NULL, MAX (expected, RUN_LEN), 0 };
 
   g_atomic_ref_count_init (&self->count);
   g_mutex_init (&self->mutex);
@@ -77,7 +79,7 @@ sp_arena_ref (SpArena *self)
  * sp_arena_unref:
  * @self: an arena
  *
- * Drops a reference; with the last one all memory is wiped and given back.
+ * Drops a reference; with the last one all memory is given back, wiped.
  */
 void
 sp_arena_unref (SpArena *self)
@@ -88,7 +90,9 @@ sp_arena_unref (SpArena *self)
   for (guint i = 0; i < self->runs->len; i++) {
     Run *run = &g_array_index (self->runs, Run, i);
 
-    sp_pages_free (run->data, run->len, SP_PAGES_HUGE | SP_PAGES_LOCK);
+    if (self->in_use > 0)
+      sp_wipe (run->data, run->used);
+    sp_pages_free (run->data, run->len, SP_PAGES_HUGE | SP_PAGES_LOCK | SP_PAGES_WIPED);
   }
   g_array_unref (self->runs);
   g_mutex_clear (&self->mutex);
@@ -119,17 +123,17 @@ carve (SpArena *self, gsize capacity)
 
   if (self->runs->len > 0)
     newest = &g_array_index (self->runs, Run, self->runs->len - 1);
-  if (newest == NULL || newest->len - self->used < capacity) {
+  if (newest == NULL || newest->len - newest->used < capacity) {
     run.len = MAX (capacity, RUN_LEN);
+    run.used = 0;
     run.data = sp_pages_alloc (run.len, SP_PAGES_HUGE | SP_PAGES_LOCK);
     if (run.data == NULL)
       return NULL;
     g_array_append_val (self->runs, run);
     newest = &g_array_index (self->runs, Run, self->runs->len - 1);
-    self->used = 0;
   }
-  self->used += capacity;
-  return newest->data + self->used - capacity;
+  newest->used += capacity;
+  return newest->data + newest->used - capacity;
 }
 
 /**
@@ -155,6 +159,8 @@ sp_arena_alloc (SpArena *self, gsize len, gsize *out_capacity)
   block = take_freed (self, capacity / GRAIN, &capacity);
   if (block == NULL)
     block = carve (self, capacity);
+  if (block != NULL)
+    self->in_use += capacity;
   g_mutex_unlock (&self->mutex);
 
   *out_capacity = capacity;
@@ -175,12 +181,13 @@ sp_arena_free (SpArena *self, void *block, gsize capacity)
   FreeBlock *freed = block;
 
   sp_wipe (block, capacity);
-  if (capacity / GRAIN >= N_CLASSES)
-    return;
 
   g_mutex_lock (&self->mutex);
-  freed->next = self->freed[capacity / GRAIN];
-  self->freed[capacity / GRAIN] = freed;
+  self->in_use -= capacity;
+  if (capacity / GRAIN < N_CLASSES) {
+    freed->next = self->freed[capacity / GRAIN];
+    self->freed[capacity / GRAIN] = freed;
+  }
   g_mutex_unlock (&self->mutex);
 }
 
@@ -191,7 +198,8 @@ sp_arena_free (SpArena *self, void *block, gsize capacity)
  * @capacity: the block's capacity
  * @len: bytes of it that are needed
  *
- * Gives back the unused end, if the block was the last that was carved.
+ * Gives back the unused end, if the block was the last that was carved. Nothing may have been written there
+ * that is not zero.
  *
  * Returns: the block's capacity from now on
  */
@@ -206,9 +214,11 @@ sp_arena_shrink (SpArena *self, void *block, gsize capacity, gsize len)
 
   g_mutex_lock (&self->mutex);
   newest = &g_array_index (self->runs, Run, self->runs->len - 1);
-  last = (guint8 *) block + capacity == newest->data + self->used;
-  if (last)
-    self->used -= capacity - wanted;
+  last = (guint8 *) block + capacity == newest->data + newest->used;
+  if (last) {
+    newest->used -= capacity - wanted;
+    self->in_use -= capacity - wanted;
+  }
   g_mutex_unlock (&self->mutex);
 
   return last ? wanted : capacity;

@@ -45,18 +45,22 @@ typedef struct {
   guint32 use_count;
   gint64 modified_ms;
   gint64 expires_ms;
-  const char *text; /* text to search: the stored folded text, or the first of the strings below */
-  gsize text_len;
+  const guint8 *strings; /* title, subtitle, URLs and tags, as encoded */
+  const char *folded;    /* (nullable) the stored folded text */
+  gsize folded_len;
 } SpOverviewHead;
 
+/* How far sp_overview_fold() may write behind its text. */
+#define SP_OVERVIEW_FOLD_OVERHANG 15
+
 /* Total. FALSE when the bytes are not one valid overview. The only function that looks at unchecked bytes;
- * called for each record at unlock, so it must be fast (about 100 ns). */
+ * called for each record at unlock, so it must be fast (about 50 ns). */
 gboolean sp_overview_check (const guint8 *data,
                             gsize len,
                             SpOverviewHead *out_head) G_GNUC_WARN_UNUSED_RESULT;
-/* Appends the folded text of §6.3 at `out` (which has room for `len` of the record): copied when stored,
- * else the ASCII lower case of the strings with the separators between them. Returns its length. */
-gsize sp_overview_fold (const guint8 *data, gsize len, char *out);
+/* Puts the folded text of §6.3 to `out`, which has as much room as the overview takes: copied when stored, else
+ * the ASCII lower case of the strings with the separators between them. Returns its length. */
+gsize sp_overview_fold (const SpOverviewHead *head, char *out);
 /* For checked bytes only; cannot fail. */
 void sp_overview_decode (const guint8 *data, gsize len, SpOverview *out_overview);
 void sp_overview_decode_links (const guint8 *data, gsize len, SpOverviewLinks *out_links);

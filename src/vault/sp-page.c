@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/sp-wipe.h"
 #include "vault/sp-vault-error.h"
 
 /* The most that the folded text of a page can take: each string is followed by at most one separator,
@@ -32,33 +33,33 @@ fill_record (SpPageRecord *record, const SpOverviewHead *head, gsize offset, gsi
 }
 
 static gboolean
-check_records (const SpOverviewBytes *spans, guint n, const guint8 *content, SpPageRecord *records)
+check_records (const SpOverviewBytes *spans, guint n, SpOverviewHead *heads)
 {
   for (guint i = 0; i < n; i++) {
-    SpOverviewHead head;
-
-    if (!sp_overview_check (spans[i].data, spans[i].len, &head))
+    if (!sp_overview_check (spans[i].data, spans[i].len, &heads[i]))
       return FALSE;
-    if (i > 0 && head.number <= records[i - 1].number)
+    if (i > 0 && heads[i].number <= heads[i - 1].number)
       return FALSE;
-    fill_record (&records[i], &head, (gsize) (spans[i].data - content), spans[i].len);
   }
   return TRUE;
 }
 
+/* Writes the folded text of all records to `fold`, and who has which part of it to the records. */
 static gsize
-fold_records (SpPageRecord *records, guint n, const guint8 *content, char *fold)
+fold_records (const SpOverviewHead *heads, guint n, SpPageRecord *records, char *fold)
 {
   gsize position = 0;
 
   for (guint i = 0; i < n; i++) {
-    gsize len = sp_overview_fold (content + records[i].offset, records[i].len, fold + position);
+    gsize len = sp_overview_fold (&heads[i], fold + position);
 
     fold[position + len] = '\0';
     records[i].fold_offset = (guint32) position;
     records[i].fold_len = (guint32) len;
     position += len + 1;
   }
+  /* The arena counts on it that there is nothing behind a page. */
+  sp_wipe (fold + position, SP_OVERVIEW_FOLD_OVERHANG);
   return position;
 }
 
@@ -78,14 +79,15 @@ SpPage *
 sp_page_new (SpArena *arena, const SpRef *ref, const guint8 *content, gsize len, GError **error)
 {
   SpOverviewBytes spans[SP_PAGE_MAX_ITEMS];
-  SpPageRecord records[SP_PAGE_MAX_ITEMS];
+  SpOverviewHead heads[SP_PAGE_MAX_ITEMS];
   gsize capacity, fixed_len;
+  SpPageRecord *records;
   SpPage *self;
   guint8 *block;
   guint n;
 
   if (len > SP_PAGE_MAX_LEN || !sp_page_split (content, len, spans, &n) ||
-      !check_records (spans, n, content, records)) {
+      !check_records (spans, n, heads)) {
     g_set_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_DAMAGED,
                  "Page %" G_GUINT64_FORMAT " of the index does not have the form of one.",
                  ref->number);
@@ -101,20 +103,22 @@ sp_page_new (SpArena *arena, const SpRef *ref, const guint8 *content, gsize len,
   }
 
   self = (SpPage *) (void *) block;
-  memcpy (block + fixed_len, content, len);
+  records = (SpPageRecord *) (void *) (block + sizeof (SpPage));
   g_atomic_ref_count_init (&self->count);
   self->arena = sp_arena_ref (arena);
   self->ref = *ref;
   self->n_records = n;
+  self->n_trashed = 0;
+  for (guint i = 0; i < n; i++) {
+    fill_record (&records[i], &heads[i], (gsize) (spans[i].data - content), spans[i].len);
+    self->n_trashed += (records[i].flags & SP_OVERVIEW_TRASHED) != 0;
+  }
+  self->records = records;
   self->content = block + fixed_len;
   self->content_len = len;
+  memcpy (block + fixed_len, content, len);
   self->fold = (const char *) block + fixed_len + len;
-  self->fold_len = fold_records (records, n, content, (char *) block + fixed_len + len);
-  self->n_trashed = 0;
-  for (guint i = 0; i < n; i++)
-    self->n_trashed += (records[i].flags & SP_OVERVIEW_TRASHED) != 0;
-  memcpy (block + sizeof (SpPage), records, n * sizeof (SpPageRecord));
-  self->records = (const SpPageRecord *) (const void *) (block + sizeof (SpPage));
+  self->fold_len = fold_records (heads, n, records, (char *) block + fixed_len + len);
   self->block_len = sp_arena_shrink (arena, block, capacity, fixed_len + len + self->fold_len);
   return self;
 }

@@ -28,7 +28,7 @@ read_overview (const guint8 *data, gsize len)
 
   /* Exactly the room that is promised. */
   folded = g_malloc (len);
-  folded_len = sp_overview_fold (data, len, folded);
+  folded_len = sp_overview_fold (&head, folded);
   g_assert_cmpuint (folded_len, <, len);
   g_assert_true (g_utf8_validate_len (folded, folded_len, NULL));
   for (gsize i = 0; i < folded_len; i++)

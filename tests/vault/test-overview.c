@@ -98,8 +98,11 @@ static char *
 fold (const guint8 *data, gsize len)
 {
   g_autofree char *out = g_malloc (len);
-  gsize fold_len = sp_overview_fold (data, len, out);
+  SpOverviewHead head;
+  gsize fold_len;
 
+  g_assert_true (sp_overview_check (data, len, &head));
+  fold_len = sp_overview_fold (&head, out);
   g_assert_cmpuint (fold_len, <=, len);
   return g_strndup (out, fold_len);
 }
@@ -133,7 +136,8 @@ test_check_by_hand (void)
   g_assert_cmpuint (head.use_count, ==, 7);
   g_assert_cmpint (head.modified_ms, ==, 2);
   g_assert_cmpint (head.expires_ms, ==, 3);
-  g_assert_cmpstr (head.text, ==, "Bank");
+  g_assert_cmpmem (head.strings, 6, "\4Bank", 6);
+  g_assert_null (head.folded);
   folded = fold (data, len);
   g_assert_cmpstr (folded, ==, "bank\1me\1a\2b\1t/");
 }
