@@ -4,9 +4,10 @@
 import json
 import os
 
+from .tap import CHEAP
+
 DATA = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../data/demo")
 SAMPLE = os.path.join(DATA, "browser-passwords.csv")
-CHEAP = ["--kdf-memory", "64"]  # the least that a vault may have
 
 
 def make_demo_vault(stage, name="Anna"):

@@ -132,10 +132,10 @@ class Program:
     # ---- acting -----------------------------------------------------------------------------------
 
     def press(self, *keys):
-        self.world.run(["xdotool", "key", "--delay", "20", *keys])
+        self.world.run(["xdotool", "key", "--delay", "10", *keys])
 
     def type(self, text):
-        self.world.run(["xdotool", "type", "--delay", "15", text])
+        self.world.run(["xdotool", "type", "--delay", "4", text])
 
     def enter(self, name, text):
         """Types into the entry that has the keyboard by itself, or is about to get it. AdwEntryRow 1.2 does not tell when it has,

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a screen reader reads of the application. Nothing here acts on it.
 
-It asks the application itself, by D-Bus, a whole level of the tree at a time: on a busy machine an answer takes its
-time, and a library that asks for one thing after another takes seconds for a window."""
+It asks the application itself, by D-Bus, many things at a time: on a busy machine an answer takes its time, and a
+library that asks for one thing after another takes seconds for a window. What the last look had to ask, level by
+level, the next one asks all at once; and then only what else it comes upon."""
 
 import re
 
@@ -13,6 +14,8 @@ ACCESSIBLE = "org.a11y.atspi.Accessible"
 COMPONENT = "org.a11y.atspi.Component"
 TEXT = "org.a11y.atspi.Text"
 PROPERTIES = "org.freedesktop.DBus.Properties"
+REGISTRY = "org.a11y.atspi.Registry"
+DBUS = "org.freedesktop.DBus"
 IN_WINDOW = 1
 TIMEOUT_MS = 60000
 PAGE = "GtkStackPage"  # has no size of its own
@@ -35,10 +38,13 @@ class Bus:
         self.connection = Gio.DBusConnection.new_for_address_sync(
             address, flags.AUTHENTICATION_CLIENT | flags.MESSAGE_BUS_CONNECTION, None, None)
         self.context = GLib.MainContext.default()
+        self.owners = {}  # by process; a name on the bus is never used again
+        self.asked = {}  # in the present look, with the answers
+        self.wanted = {}  # of what was asked, what was of use
 
     def ask(self, questions):
-        """Asks all of them at once: (owner, path, interface, method, arguments). The answers in their order, None for what has no
-        answer: it may have gone since."""
+        """Asks all of them at once: (owner, path, interface, method, arguments), the arguments as GLib.Variant takes them, or None.
+        The answers in their order, None for what has no answer: it may have gone since."""
         answers = [None] * len(questions)
         missing = len(questions)
 
@@ -51,8 +57,8 @@ class Bus:
                 pass
 
         for number, (owner, path, interface, method, arguments) in enumerate(questions):
-            self.connection.call(owner, path, interface, method, arguments, None, 0, TIMEOUT_MS, None,
-                                 answered, number)
+            self.connection.call(owner, path, interface, method, GLib.Variant(*arguments) if arguments else None, None, 0,
+                                 TIMEOUT_MS, None, answered, number)
         while missing > 0:
             self.context.iteration(True)
         return answers
@@ -60,14 +66,33 @@ class Bus:
     def ask_one(self, *question):
         return self.ask([question])[0]
 
+    def look_up(self, questions):
+        """As ask(), of what is to be as it was at one moment: asked once in a look, and beforehand if it was of use in the last."""
+        new = [question for question in dict.fromkeys(questions) if question not in self.asked]
+        if new:
+            self.asked.update(zip(new, self.ask(new)))
+        self.wanted.update(dict.fromkeys(questions))
+        return [self.asked[question] for question in questions]
+
+    def _owner_of(self, pid):
+        """The application's name on the bus, None as long as it has none."""
+        if pid not in self.owners:
+            applications = (self.ask_one(REGISTRY, ROOT, ACCESSIBLE, "GetChildren", None) or [[]])[0]
+            pids = self.ask([(DBUS, "/org/freedesktop/DBus", DBUS, "GetConnectionUnixProcessID", ("(s)", (owner,)))
+                             for owner, _ in applications])
+            self.owners.update((answer[0], owner) for (owner, _), answer in zip(applications, pids) if answer)
+        return self.owners.get(pid)
+
     def windows_of(self, pid):
         """The windows of a process with everything in them that can be seen, or could by scrolling, as it is now; in the order in
         which they were made."""
-        applications = (self.ask_one("org.a11y.atspi.Registry", ROOT, ACCESSIBLE, "GetChildren", None) or [[]])[0]
-        owners = self.ask([("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-                            "GetConnectionUnixProcessID", GLib.Variant("(s)", (owner,)))
-                           for owner, _ in applications])
-        level = [Node(self, *reference) for reference, owner in zip(applications, owners) if owner == (pid,)]
+        owner = self._owner_of(pid)
+        if owner is None:
+            return []
+        again = list(self.wanted)
+        self.wanted = {}
+        self.asked = dict(zip(again, self.ask(again)))
+        level = [Node(self, owner, ROOT)]
         windows = None
         while level:
             below = self._read(level)
@@ -86,7 +111,7 @@ class Bus:
     def _read(self, level):
         """Fills in the nodes, leaves out those that cannot be seen, and returns what is below the others."""
         questions = [question for node in level for question in node.questions()]
-        answers = self.ask(questions)
+        answers = self.look_up(questions)
         step = len(questions) // len(level)
         for number, node in enumerate(level):
             node.take(*answers[number * step:(number + 1) * step])
@@ -125,16 +150,16 @@ class Bus:
         window = first.window
         points = [(left + int((right - left) * across), top + int((bottom - top) * down))
                   for down in SAMPLES for across in SAMPLES]
-        for answer in self.ask([(window.owner, window.path, COMPONENT, "GetAccessibleAtPoint",
-                                 GLib.Variant("(iiu)", (x, y, IN_WINDOW))) for x, y in points]):
-            path = answer[0][1] if answer is not None else None
-            while path is not None and not path.endswith(("/null", "/root")):
-                for node in (first, second):
-                    if path == node.path:
-                        return node
-                answer = self.ask_one(window.owner, path, PROPERTIES, "Get",
-                                      GLib.Variant("(ss)", (ACCESSIBLE, "Parent")))
+        for number in range(0, len(points), len(SAMPLES)):  # the first row of them mostly tells
+            for answer in self.look_up([(window.owner, window.path, COMPONENT, "GetAccessibleAtPoint",
+                                         ("(iiu)", (x, y, IN_WINDOW))) for x, y in points[number:number + len(SAMPLES)]]):
                 path = answer[0][1] if answer is not None else None
+                while path is not None and not path.endswith(("/null", "/root")):
+                    for node in (first, second):
+                        if path == node.path:
+                            return node
+                    answer, = self.look_up([(window.owner, path, PROPERTIES, "Get", ("(ss)", (ACCESSIBLE, "Parent")))])
+                    path = answer[0][1] if answer is not None else None
         return None
 
 
@@ -152,7 +177,7 @@ class Node:
         self.owner = owner
         self.path = path
         self.parent = parent
-        self.name = self.description = ""
+        self.name = ""
         self._role = self._states = None
         self.extents = (0, 0, 0, 0)  # x, y, width, height in the window, without the padding of its style
         self.children = []
@@ -163,19 +188,18 @@ class Node:
         return f"{self.role} “{self.name}”"
 
     def questions(self):
-        one = [(ACCESSIBLE, "GetChildren", None), (COMPONENT, "GetExtents", GLib.Variant("(u)", (IN_WINDOW,))),
-               (PROPERTIES, "GetAll", GLib.Variant("(s)", (ACCESSIBLE,)))]
+        one = [(ACCESSIBLE, "GetChildren", None), (COMPONENT, "GetExtents", ("(u)", (IN_WINDOW,))),
+               (PROPERTIES, "Get", ("(ss)", (ACCESSIBLE, "Name")))]
         return [(self.owner, self.path, *question) for question in one]
 
-    def take(self, children, extents, properties):
+    def take(self, children, extents, name):
         """What it was told. What was gone when it was asked has no size, and so is left out."""
         if extents is not None:
             self.extents = extents[0]
-        if children is None or properties is None:
+        if children is None or name is None:
             return
         self.children = [Node(self.bus, *reference, self) for reference in children[0]]
-        self.name = properties[0].get("Name", "")
-        self.description = properties[0].get("Description", "")
+        self.name = name[0]
 
     def box(self):
         """Its extents, or those of the page that it stands for; None when there are none."""
@@ -184,8 +208,8 @@ class Node:
         if self.name != PAGE or not self.children:
             return None
         if self.child_boxes == []:
-            self.child_boxes = [answer[0] for answer in self.bus.ask([
-                (child.owner, child.path, COMPONENT, "GetExtents", GLib.Variant("(u)", (IN_WINDOW,)))
+            self.child_boxes = [answer[0] for answer in self.bus.look_up([
+                (child.owner, child.path, COMPONENT, "GetExtents", ("(u)", (IN_WINDOW,)))
                 for child in self.children]) if answer is not None]
         return next((box for box in self.child_boxes if box[2] > 0 or box[3] > 0), None)
 
@@ -207,13 +231,13 @@ class Node:
     @property
     def text(self):
         """What an entry or a label says now."""
-        answer = self.bus.ask_one(self.owner, self.path, TEXT, "GetText", GLib.Variant("(ii)", (0, self.length)))
+        answer = self.bus.ask_one(self.owner, self.path, TEXT, "GetText", ("(ii)", (0, self.length)))
         return answer[0] if answer is not None else None
 
     @property
     def length(self):
         answer = self.bus.ask_one(self.owner, self.path, PROPERTIES, "Get",
-                                  GLib.Variant("(ss)", (TEXT, "CharacterCount")))
+                                  ("(ss)", (TEXT, "CharacterCount")))
         return answer[0] if answer is not None else 0
 
     @property
