@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Key slots of an open vault. The KDF runs before the write lock is taken, so that nobody waits for it. */
+/* Key slots of an open vault: reading, listing and mending them. Changing them is in sp-vault-slots-change.c. */
 
 #define G_LOG_DOMAIN "sp-vault-slots"
 
@@ -9,20 +9,9 @@
 #include "vault/sp-vault-slots.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "crypto/sp-hash.h"
-#include "crypto/sp-random.h"
-#include "vault/sp-kdf-limits.h"
-#include "vault/sp-slot-table.h"
-#include "vault/sp-transaction.h"
-
-#define CALIBRATION_MEMORY_KIB (256 * 1024)
-#define CALIBRATION_PASSES     3
-#define CALIBRATION_LANES      4
-#define LANE_MIN_KIB           8 /* of Argon2's own */
-#define MEMORY_STEP_KIB        (64 * 1024)
-#define MEMORY_CEILING_KIB     (1024 * 1024)
+#include "vault/sp-vault-slots-private.h"
 
 /**
  * sp_slot_info_free:
@@ -35,8 +24,15 @@ sp_slot_info_free (SpSlotInfo *self)
   g_free (self);
 }
 
-static SpSealSlot *
-find_listed (const SpSeal *seal, const SpId *id)
+/**
+ * sp_vault_find_listed_slot: (skip)
+ * @seal: a seal
+ * @id: a slot's id
+ *
+ * Returns: (nullable) (transfer none): how the seal lists it
+ */
+SpSealSlot *
+sp_vault_find_listed_slot (const SpSeal *seal, const SpId *id)
 {
   for (guint i = 0; i < seal->slots->len; i++) {
     SpSealSlot *slot = &g_array_index (seal->slots, SpSealSlot, i);
@@ -58,7 +54,7 @@ find_listed (const SpSeal *seal, const SpId *id)
 gboolean
 sp_vault_get_slot_hash (const SpSeal *seal, const SpId *id, guint8 out_fixed[static SP_HASH_LEN])
 {
-  const SpSealSlot *listed = find_listed (seal, id);
+  const SpSealSlot *listed = sp_vault_find_listed_slot (seal, id);
 
   if (listed == NULL)
     return FALSE;
@@ -149,8 +145,16 @@ read_changing (SpVault *self,
   out->expires_ms = slot->kind == SP_SLOT_QUICK ? 1 : 0;
 }
 
-static gboolean
-parse_row (const SpSlotRow *row, SpKeyslot *out_slot, GError **error)
+/**
+ * sp_slot_row_parse: (skip)
+ * @row: a row of the slot table
+ * @out_slot: (out): its fixed part
+ * @error: return location for a [error@VaultError]
+ *
+ * Returns: whether it is a slot that may be tried
+ */
+gboolean
+sp_slot_row_parse (const SpSlotRow *row, SpKeyslot *out_slot, GError **error)
 {
   gsize len;
   const guint8 *data = g_bytes_get_data (row->fixed, &len);
@@ -200,7 +204,7 @@ sp_vault_repair_slots (SpTransaction *tx, GError **error)
       continue;
     }
     row = sp_slot_table_find (&table, &listed, TRUE);
-    if (row == NULL || !parse_row (row, &slot, NULL))
+    if (row == NULL || !sp_slot_row_parse (row, &slot, NULL))
       continue;
     read_changing (vault, row, &slot, FALSE, &changing);
     done = sp_vault_write_slot (tx, listed.position, &slot, &changing, error);
@@ -210,17 +214,24 @@ sp_vault_repair_slots (SpTransaction *tx, GError **error)
   return done;
 }
 
-/* A slot that the seal lists, with both its parts. */
-typedef struct {
-  guint64 position;
-  SpKeyslot slot;
-  SpKeyslotChanging changing;
-} FullSlot;
-
-static gboolean
-read_slot (SpVault *self, const SpSeal *seal, const SpId *id, FullSlot *out, GError **error)
+/**
+ * sp_vault_read_slot: (skip)
+ * @self: a vault
+ * @seal: its seal
+ * @id: a slot's id
+ * @out: (out caller-allocates): both parts of it; clear with sp_keyslot_changing_clear()
+ * @error: return location for a [error@VaultError]
+ *
+ * Returns: whether the seal lists it, and it can be read
+ */
+gboolean
+sp_vault_read_slot (SpVault *self,
+                    const SpSeal *seal,
+                    const SpId *id,
+                    SpFullSlot *out,
+                    GError **error)
 {
-  const SpSealSlot *listed = find_listed (seal, id);
+  const SpSealSlot *listed = sp_vault_find_listed_slot (seal, id);
   const SpSlotRow *row = NULL;
   SpSlotTable table;
   gboolean done = FALSE;
@@ -241,7 +252,7 @@ read_slot (SpVault *self, const SpSeal *seal, const SpId *id, FullSlot *out, GEr
   if (row == NULL)
     g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_DAMAGED, "The key slot is damaged.");
   else
-    done = parse_row (row, &out->slot, error);
+    done = sp_slot_row_parse (row, &out->slot, error);
   if (done) {
     out->position = row->position;
     read_changing (self, row, &out->slot, holds, &out->changing);
@@ -262,10 +273,10 @@ read_slot (SpVault *self, const SpSeal *seal, const SpId *id, FullSlot *out, GEr
 gboolean
 sp_vault_mark_slot_used (SpTransaction *tx, GError **error)
 {
-  FullSlot full;
+  SpFullSlot full;
   gboolean done;
 
-  if (!read_slot (tx->vault, tx->seal, &tx->vault->slot_id, &full, error))
+  if (!sp_vault_read_slot (tx->vault, tx->seal, &tx->vault->slot_id, &full, error))
     return FALSE;
   full.changing.used_ms = tx->now_ms;
   done = sp_vault_write_slot (tx, full.position, &full.slot, &full.changing, error);
@@ -273,8 +284,15 @@ sp_vault_mark_slot_used (SpTransaction *tx, GError **error)
   return done;
 }
 
-static SpSlotInfo *
-make_info (const SpVault *self, const FullSlot *full)
+/**
+ * sp_slot_info_new: (skip)
+ * @self: a vault
+ * @full: a slot of it
+ *
+ * Returns: (transfer full): what is told of it
+ */
+SpSlotInfo *
+sp_slot_info_new (const SpVault *self, const SpFullSlot *full)
 {
   SpSlotInfo *info = g_new0 (SpSlotInfo, 1);
 
@@ -307,10 +325,10 @@ sp_vault_list_slots (SpVault *self, GError **error)
   for (guint i = 0; i < self->seal->slots->len; i++) {
     const SpSealSlot *listed = &g_array_index (self->seal->slots, SpSealSlot, i);
     g_autoptr (GError) local_error = NULL;
-    FullSlot full;
+    SpFullSlot full;
 
-    if (read_slot (self, self->seal, &listed->slot_id, &full, &local_error)) {
-      g_ptr_array_add (infos, make_info (self, &full));
+    if (sp_vault_read_slot (self, self->seal, &listed->slot_id, &full, &local_error)) {
+      g_ptr_array_add (infos, sp_slot_info_new (self, &full));
       sp_keyslot_changing_clear (&full.changing);
     } else if (!g_error_matches (local_error, SP_VAULT_ERROR, SP_VAULT_ERROR_DAMAGED) &&
                !g_error_matches (local_error, SP_VAULT_ERROR, SP_VAULT_ERROR_KDF_LIMITS) &&
@@ -320,239 +338,6 @@ sp_vault_list_slots (SpVault *self, GError **error)
     }
   }
   return g_steal_pointer (&infos);
-}
-
-static gboolean
-choose_cost (const SpKdfCost *wanted, SpKdfCost *out_cost, GError **error)
-{
-  if (wanted == NULL)
-    return sp_vault_calibrate (700, out_cost, error);
-  *out_cost = *wanted;
-  return sp_vault_cost_is_allowed (wanted, error);
-}
-
-/* The fixed part of a password slot of this vault; runs the KDF. */
-static gboolean
-make_password_slot (SpVault *self,
-                    const SpId *slot_id,
-                    const SpSecret *password,
-                    const SpKdfCost *cost,
-                    SpKeyslot *out_slot,
-                    GError **error)
-{
-  SpKeyslotFactors factors = { .secret = password };
-  gint64 start = g_get_monotonic_time ();
-
-  memset (out_slot, 0, sizeof *out_slot);
-  out_slot->kind = SP_SLOT_PASSWORD;
-  out_slot->uses_argon2 = TRUE;
-  out_slot->vault_id = self->vault_id;
-  out_slot->slot_id = *slot_id;
-  out_slot->key_epoch = self->seal->key_epoch;
-  if (!choose_cost (cost, &out_slot->cost, error) ||
-      !sp_keyslot_seal (out_slot, self->vault_key, &factors, error))
-    return sp_vault_translate (error);
-  self->timings.kdf_us = g_get_monotonic_time () - start;
-  return TRUE;
-}
-
-static gboolean
-check_slot_change (SpVault *self, GError **error)
-{
-  if (self->batch != NULL) {
-    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
-                         "Key slots are not changed inside a batch.");
-    return FALSE;
-  }
-  if (!sp_vault_is_writable (self)) {
-    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_READ_ONLY,
-                         "The vault is read-only. Nothing was changed.");
-    return FALSE;
-  }
-  return TRUE;
-}
-
-static guint64
-free_position (const SpSeal *seal)
-{
-  return g_array_index (seal->slots, SpSealSlot, seal->slots->len - 1).position + 1;
-}
-
-/**
- * sp_vault_add_password_slot:
- * @self: a vault
- * @name: what the slot is called
- * @password: the password that is to open the vault
- * @cost: (nullable): cost of the KDF, or `NULL` to calibrate it
- * @out_id: (out) (optional): the slot's id
- * @error: return location for a [error@VaultError]
- *
- * Returns: whether the vault opens with @password from now on
- */
-gboolean
-sp_vault_add_password_slot (SpVault *self,
-                            const char *name,
-                            const SpSecret *password,
-                            const SpKdfCost *cost,
-                            SpId *out_id,
-                            GError **error)
-{
-  SpKeyslotChanging changing = { 0 };
-  SpTransaction *tx;
-  SpKeyslot slot;
-  SpId id;
-  gboolean done = FALSE;
-
-  if (!check_slot_change (self, error))
-    return FALSE;
-  if (!g_utf8_validate (name, -1, NULL) || strlen (name) > 1024) {
-    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
-                         "A key slot's name is at most 1,024 bytes of UTF-8.");
-    return FALSE;
-  }
-  if (!sp_random_id (&id, error))
-    return sp_vault_translate (error);
-  if (!make_password_slot (self, &id, password, cost, &slot, error))
-    return FALSE;
-
-  tx = sp_transaction_begin (self, error);
-  if (tx == NULL)
-    return FALSE;
-  if (tx->seal->slots->len >= SP_SEAL_MAX_SLOTS) {
-    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
-                         "A vault has at most 64 key slots.");
-  } else {
-    changing.created_ms = tx->now_ms;
-    changing.changed_ms = tx->now_ms;
-    changing.name = g_strdup (name);
-    done = sp_vault_write_slot (tx, free_position (tx->seal), &slot, &changing, error) &&
-           sp_transaction_log (tx, SP_EVENT_SLOT_ADDED, &id, 0, error);
-    sp_keyslot_changing_clear (&changing);
-  }
-  if (!sp_transaction_leave (tx, done, error))
-    return sp_vault_translate (error);
-  if (out_id != NULL)
-    *out_id = id;
-  return TRUE;
-}
-
-/* Slots that really open the vault, but for the one that goes: the seal's list alone does not tell. */
-static gboolean
-count_others (SpTransaction *tx, const SpId *id, guint *out_n, GError **error)
-{
-  SpSlotTable table;
-
-  *out_n = 0;
-  if (!sp_slot_table_read (tx->vault->db, &table, error))
-    return FALSE;
-  for (guint i = 0; i < tx->seal->slots->len; i++) {
-    const SpSealSlot *listed = &g_array_index (tx->seal->slots, SpSealSlot, i);
-    const SpSlotRow *row = sp_slot_table_find (&table, listed, TRUE);
-    SpKeyslot slot;
-
-    *out_n += !sp_id_equal (&listed->slot_id, id) && row != NULL && parse_row (row, &slot, NULL);
-  }
-  sp_slot_table_clear (&table);
-  return TRUE;
-}
-
-static gboolean
-unlist (SpTransaction *tx, const SpId *id, GError **error)
-{
-  const SpSealSlot *listed = find_listed (tx->seal, id);
-  guint n_others;
-
-  if (listed == NULL) {
-    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_NOT_FOUND,
-                         "There is no such key slot.");
-    return FALSE;
-  }
-  if (!count_others (tx, id, &n_others, error))
-    return FALSE;
-  if (n_others == 0) {
-    g_set_error_literal (
-        error, SP_VAULT_ERROR, SP_VAULT_ERROR_LAST_SLOT,
-        "This is the vault's last key slot: without it nothing would open the vault. Nothing was changed.");
-    return FALSE;
-  }
-  if (!sp_slot_rows_delete (tx->vault->db, listed->position, error))
-    return FALSE;
-  g_array_remove_index (tx->seal->slots,
-                        (guint) (listed - &g_array_index (tx->seal->slots, SpSealSlot, 0)));
-  return TRUE;
-}
-
-/**
- * sp_vault_remove_slot:
- * @self: a vault
- * @id: a slot's id
- * @error: return location for a [error@VaultError]
- *
- * Removes a slot. The vault key stays the same: copies of the file that were made earlier still open with
- * what the slot took.
- *
- * Returns: whether it is gone
- */
-gboolean
-sp_vault_remove_slot (SpVault *self, const SpId *id, GError **error)
-{
-  SpTransaction *tx;
-  gboolean done;
-
-  if (!check_slot_change (self, error))
-    return FALSE;
-  tx = sp_transaction_begin (self, error);
-  if (tx == NULL)
-    return FALSE;
-  done = unlist (tx, id, error) && sp_transaction_log (tx, SP_EVENT_SLOT_REMOVED, id, 0, error);
-  return sp_transaction_leave (tx, done, error) || sp_vault_translate (error);
-}
-
-/**
- * sp_vault_change_password:
- * @self: a vault
- * @id: (nullable): a password slot, or `NULL` for the one that opened this session
- * @password: the new password
- * @cost: (nullable): cost of the KDF, or `NULL` to calibrate it
- * @error: return location for a [error@VaultError]
- *
- * Wraps the vault key anew in one slot.
- *
- * Returns: whether the slot opens with @password, and no longer with the old one
- */
-gboolean
-sp_vault_change_password (SpVault *self,
-                          const SpId *id,
-                          const SpSecret *password,
-                          const SpKdfCost *cost,
-                          GError **error)
-{
-  SpId slot_id = id != NULL ? *id : self->slot_id;
-  SpTransaction *tx;
-  SpKeyslot slot;
-  FullSlot full;
-  gboolean done;
-
-  if (!check_slot_change (self, error) ||
-      !make_password_slot (self, &slot_id, password, cost, &slot, error))
-    return FALSE;
-  tx = sp_transaction_begin (self, error);
-  if (tx == NULL)
-    return FALSE;
-
-  done = read_slot (self, tx->seal, &slot_id, &full, error);
-  if (done && (full.slot.kind != SP_SLOT_PASSWORD || full.slot.factors != 0)) {
-    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
-                         "The key slot is not one of a password alone.");
-    done = FALSE;
-  }
-  if (done) {
-    full.changing.changed_ms = tx->now_ms;
-    done = sp_vault_write_slot (tx, full.position, &slot, &full.changing, error) &&
-           sp_transaction_log (tx, SP_EVENT_PASSWORD_CHANGED, &slot_id, 0, error);
-  }
-  sp_keyslot_changing_clear (&full.changing);
-  return sp_transaction_leave (tx, done, error) || sp_vault_translate (error);
 }
 
 /**
@@ -575,9 +360,9 @@ sp_vault_check_password (SpVault *self, const SpSecret *password, GError **error
   for (guint i = 0; i < self->seal->slots->len; i++) {
     const SpSealSlot *listed = &g_array_index (self->seal->slots, SpSealSlot, i);
     g_autoptr (SpSecret) key = NULL;
-    FullSlot full;
+    SpFullSlot full;
 
-    if (!read_slot (self, self->seal, &listed->slot_id, &full, NULL))
+    if (!sp_vault_read_slot (self, self->seal, &listed->slot_id, &full, NULL))
       continue;
     sp_keyslot_changing_clear (&full.changing);
     if (full.slot.kind == SP_SLOT_PASSWORD)
@@ -589,62 +374,4 @@ sp_vault_check_password (SpVault *self, const SpSecret *password, GError **error
     sp_lockout_record_failure (self->db, sp_vault_now (self), self->device);
   g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY, "The password is wrong.");
   return FALSE;
-}
-
-/**
- * sp_vault_cost_is_allowed:
- * @cost: a cost
- * @error: return location for a [error@VaultError]
- *
- * Returns: whether a slot may have it; else KDF_LIMITS is set
- */
-gboolean
-sp_vault_cost_is_allowed (const SpKdfCost *cost, GError **error)
-{
-  return sp_keyslot_check_cost (cost, error);
-}
-
-static guint32
-quarter_of_memory_kib (void)
-{
-  long n_pages = sysconf (_SC_PHYS_PAGES);
-  long page_size = sysconf (_SC_PAGESIZE);
-  guint64 quarter = (guint64) MAX (n_pages, 0) * (guint64) (MAX (page_size, 0) / 1024) / 4;
-
-  return (guint32) CLAMP (quarter, sp_kdf_limits.min_memory_kib, MEMORY_CEILING_KIB);
-}
-
-/**
- * sp_vault_calibrate:
- * @target_ms: how long an unlock may take
- * @out_cost: (out): a cost that takes about that long here
- * @error: return location for a [error@VaultError]
- *
- * Measures one run and scales its memory, which is what makes guessing dear; passes and lanes stay.
- *
- * Returns: whether it could be measured
- */
-gboolean
-sp_vault_calibrate (guint target_ms, SpKdfCost *out_cost, GError **error)
-{
-  static const guint8 salt[16] = { 0 };
-  guint32 ceiling = quarter_of_memory_kib ();
-  SpKdfCost cost = { MIN (CALIBRATION_MEMORY_KIB, ceiling), CALIBRATION_PASSES, CALIBRATION_LANES };
-  g_autoptr (SpSecret) password = sp_secret_new_text ("calibration");
-  g_autoptr (SpSecret) key = NULL;
-  gint64 start = g_get_monotonic_time ();
-  guint64 scaled;
-  gint64 elapsed;
-
-  key = sp_kdf_argon2 (SP_KDF_ARGON2ID, &cost, password, salt, sizeof salt, 32, error);
-  if (key == NULL)
-    return sp_vault_translate (error);
-  elapsed = MAX (g_get_monotonic_time () - start, 1);
-
-  scaled = (guint64) cost.memory_kib * target_ms * 1000 / (guint64) elapsed;
-  scaled = scaled / MEMORY_STEP_KIB * MEMORY_STEP_KIB;
-  cost.memory_kib = (guint32) CLAMP (
-      scaled, MAX (sp_kdf_limits.min_memory_kib, cost.lanes * LANE_MIN_KIB), ceiling);
-  *out_cost = cost;
-  return TRUE;
 }
