@@ -45,6 +45,11 @@ exit_for_vault (int code)
   case SP_VAULT_ERROR_INVALID:
     return SP_CLI_EXIT_USAGE;
   case SP_VAULT_ERROR_WRONG_KEY:
+  case SP_VAULT_ERROR_KEY_FILE_NEEDED:
+  case SP_VAULT_ERROR_KEY_FILE_OTHER:
+  case SP_VAULT_ERROR_DEVICE_KEY_NEEDED:
+  case SP_VAULT_ERROR_DEVICE_KEY_OTHER:
+  case SP_VAULT_ERROR_EXPIRED:
     return SP_CLI_EXIT_WRONG_KEY;
   case SP_VAULT_ERROR_DAMAGED:
   case SP_VAULT_ERROR_NOT_A_VAULT:
@@ -72,6 +77,8 @@ exit_for_vault (int code)
 static SpCliExit
 exit_for_password (int code)
 {
+  if (code == SP_PASSWORD_ERROR_RECOVERY_KEY)
+    return SP_CLI_EXIT_WRONG_KEY;
   /* A one-time code that cannot be read is one that is not there; the rest is what was typed. */
   return code == SP_PASSWORD_ERROR_OTP ? SP_CLI_EXIT_NOT_FOUND : SP_CLI_EXIT_USAGE;
 }

@@ -165,6 +165,14 @@ write_item (TextWriter *self, const SpItem *item)
   write_attachments (self, item->attachments);
 }
 
+static void
+write_history (const SpRef *history, SpWriter *writer)
+{
+  sp_writer_u8 (writer, history != NULL ? 1 : 0);
+  if (history != NULL)
+    sp_ref_write (history, writer);
+}
+
 /**
  * sp_detail_encode:
  * @item: an item
@@ -192,9 +200,7 @@ sp_detail_encode (const SpItem *item, const SpRef *history, SpWriter *writer, GE
 
   before = sp_writer_get_length (writer);
   write_item (&text_writer, item);
-  sp_writer_u8 (writer, history != NULL ? 1 : 0);
-  if (history != NULL)
-    sp_ref_write (history, writer);
+  write_history (history, writer);
   if (text_writer.failed)
     return set_invalid (error, "A text of the item cannot be stored: it is not valid UTF-8.");
   if (sp_writer_get_length (writer) - before > SP_DETAIL_MAX_LEN)
@@ -370,6 +376,37 @@ sp_detail_decode (const guint8 *data, gsize len, SpRef *out_history, GError **er
   if (out_history != NULL)
     *out_history = history;
   return g_steal_pointer (&item);
+}
+
+/**
+ * sp_detail_relink:
+ * @data: (array length=len): the content of a detail's frame
+ * @len: its size in bytes
+ * @history: (nullable): its newest history entry from now on
+ * @writer: where to append it, the same but for that
+ * @error: return location for a [error@VaultError]
+ *
+ * Returns: %FALSE with %SP_VAULT_ERROR_DAMAGED if it is not the content of a detail
+ */
+gboolean
+sp_detail_relink (const guint8 *data,
+                  gsize len,
+                  const SpRef *history,
+                  SpWriter *writer,
+                  GError **error)
+{
+  g_autoptr (SpWriter) tail = sp_writer_new ();
+  g_autoptr (SpItem) item = NULL;
+  SpRef before;
+
+  item = sp_detail_decode (data, len, &before, error);
+  if (item == NULL)
+    return FALSE;
+  /* There is one way only to write it, and it stands at the end. */
+  write_history (before.number != 0 ? &before : NULL, tail);
+  sp_writer_fixed (writer, data, len - sp_writer_get_length (tail));
+  write_history (history, writer);
+  return TRUE;
 }
 
 /**

@@ -22,6 +22,13 @@ gboolean sp_detail_encode (const SpItem *item,
 SpItem *sp_detail_decode (const guint8 *data, gsize len, SpRef *out_history, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* Appends a detail's content with another newest history entry (NULL: none), and else byte for byte as it is. */
+gboolean sp_detail_relink (const guint8 *data,
+                           gsize len,
+                           const SpRef *history,
+                           SpWriter *writer,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 typedef struct {
   guint64 item_number;
   gint64 replaced_ms;

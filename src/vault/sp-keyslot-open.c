@@ -36,9 +36,9 @@ G_STATIC_ASSERT (SP_KEYSLOT_COMMITMENT + SP_SHA256_LEN == SP_KEYSLOT_CHECKSUM);
 G_STATIC_ASSERT (SP_KEYSLOT_CHECKSUM + SP_SHA256_LEN == SP_KEYSLOT_LEN);
 
 static gboolean
-set_wrong_key (GError **error, const char *message)
+set_wrong (GError **error, SpVaultError code, const char *message)
 {
-  g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY, message);
+  g_set_error_literal (error, SP_VAULT_ERROR, code, message);
   return FALSE;
 }
 
@@ -60,14 +60,17 @@ check_factors (const SpKeyslot *slot, const SpKeyslotFactors *given, GError **er
   gboolean asks_device_key = (slot->factors & SP_FACTOR_DEVICE_KEY) != 0;
 
   if (asks_key_file && given->key_file == NULL)
-    return set_wrong_key (error, "The key slot asks for a key file too.");
+    return set_wrong (error, SP_VAULT_ERROR_KEY_FILE_NEEDED,
+                      "The key slot asks for a key file too.");
   if (!asks_key_file && given->key_file != NULL)
-    return set_wrong_key (error, "The key slot does not use a key file.");
+    return set_wrong (error, SP_VAULT_ERROR_KEY_FILE_OTHER,
+                      "The key slot does not use a key file.");
   if (asks_device_key && given->device_key == NULL)
-    return set_wrong_key (error,
-                          "The key slot asks for the key of a device too, which this is not.");
+    return set_wrong (error, SP_VAULT_ERROR_DEVICE_KEY_NEEDED,
+                      "The key slot asks for the key of a device too, which this is not.");
   if (!asks_device_key && given->device_key != NULL)
-    return set_wrong_key (error, "The key slot does not use the key of a device.");
+    return set_wrong (error, SP_VAULT_ERROR_DEVICE_KEY_OTHER,
+                      "The key slot does not use the key of a device.");
   return TRUE;
 }
 
@@ -104,10 +107,11 @@ check_factor_ids (const SpKeyslot *slot, const SpKeyslotFactors *given, GError *
       !name_factor (slot, given->device_key, LABEL_DEVICE_KEY, &device_key_id, error))
     return FALSE;
   if (!sp_id_equal (&key_file_id, &slot->key_file_id))
-    return set_wrong_key (error, "The key file is not the one that the key slot asks for.");
+    return set_wrong (error, SP_VAULT_ERROR_KEY_FILE_OTHER,
+                      "The key file is not the one that the key slot asks for.");
   if (!sp_id_equal (&device_key_id, &slot->device_key_id))
-    return set_wrong_key (error,
-                          "The key of this device is not the one that the key slot asks for.");
+    return set_wrong (error, SP_VAULT_ERROR_DEVICE_KEY_OTHER,
+                      "The key of this device is not the one that the key slot asks for.");
   return TRUE;
 }
 
@@ -240,7 +244,8 @@ unwrap (const SpKeyslot *slot, const SpSecret *key, GError **error)
  * Steps 3 to 6 of §4.2. With Argon2id, takes the slot's memory and up to seconds.
  *
  * Returns: (transfer full) (nullable): the vault key, or %NULL with %SP_VAULT_ERROR_WRONG_KEY if it was not
- *   the right secret, or more or less was given than the slot asks for
+ *   the right secret, or one of the other
+ *   codes of sp_vault_error_is_wrong_secret() if more or less was given than the slot asks for
  */
 SpSecret *
 sp_keyslot_open (const SpKeyslot *slot, const SpKeyslotFactors *factors, GError **error)
@@ -257,9 +262,11 @@ sp_keyslot_open (const SpKeyslot *slot, const SpKeyslotFactors *factors, GError 
   if (key == NULL || !commit (key, slot->bytes, commitment, error))
     return NULL;
   if (!sp_bytes_equal (commitment, slot->bytes + SP_KEYSLOT_COMMITMENT, sizeof commitment)) {
-    set_wrong_key (error, slot->kind == SP_SLOT_PASSWORD
-                              ? "The password, or what is asked for with it, is wrong."
-                              : "The key is wrong.");
+    set_wrong (
+        error, SP_VAULT_ERROR_WRONG_KEY,
+        slot->kind == SP_SLOT_PASSWORD   ? "The password, or what is asked for with it, is wrong."
+        : slot->kind == SP_SLOT_RECOVERY ? "The recovery key is wrong, or is one of another vault."
+                                         : "The key is wrong.");
     return NULL;
   }
   return unwrap (slot, key, error);

@@ -17,11 +17,6 @@ G_BEGIN_DECLS
 #define SP_KEYSLOT_LEN   228
 #define SP_VAULT_KEY_LEN 32
 
-typedef enum {
-  SP_FACTOR_KEY_FILE = 1 << 0,
-  SP_FACTOR_DEVICE_KEY = 1 << 1,
-} SpFactors;
-
 /* The fixed part as numbers; the bytes stay beside it, since they are what is authenticated. */
 typedef struct {
   SpSlotKind kind;
@@ -36,13 +31,6 @@ typedef struct {
   guint8 bytes[SP_KEYSLOT_LEN];
 } SpKeyslot;
 
-/* What a person gave: the secret of the slot's kind, and further factors (NULL when not given). */
-typedef struct {
-  const SpSecret *secret;
-  const SpSecret *key_file;
-  const SpSecret *device_key;
-} SpKeyslotFactors;
-
 /* KDF_LIMITS when a native slot may not cost that, here and now; part of step 2 of §4.2. */
 gboolean sp_keyslot_check_cost (const SpKdfCost *cost, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -51,7 +39,8 @@ gboolean sp_keyslot_check_cost (const SpKdfCost *cost, GError **error) G_GNUC_WA
 gboolean sp_keyslot_parse (const guint8 *data, gsize len, SpKeyslot *out_slot, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
-/* Steps 3 to 6. WRONG_KEY when the commitment differs (or a factor is missing: the message says which). */
+/* Steps 3 to 6. WRONG_KEY when the commitment differs; the codes of sp_vault_error_is_wrong_secret() when a
+ * factor is missing or another one, before the KDF runs. */
 SpSecret *sp_keyslot_open (const SpKeyslot *slot,
                            const SpKeyslotFactors *factors,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -65,6 +65,12 @@ gsize sp_overview_fold (const SpOverviewHead *head, char *out);
 void sp_overview_decode (const guint8 *data, gsize len, SpOverview *out_overview);
 void sp_overview_decode_links (const guint8 *data, gsize len, SpOverviewLinks *out_links);
 
+/* Appends a checked overview with other links, and else byte for byte as it is. */
+void sp_overview_relink (SpOverviewBytes overview,
+                         const SpOverviewLinks *before,
+                         const SpOverviewLinks *links,
+                         SpWriter *writer);
+
 /* The first part of a page's content: number of overviews; then each with its length before it. Total. */
 gboolean sp_page_split (const guint8 *data,
                         gsize len,

@@ -57,12 +57,14 @@ sp_transaction_get_store (SpTransaction *self, SpTreeStore *out_store)
 }
 
 static gboolean
-check_writable (SpVault *vault, GError **error)
+check_writable (SpVault *vault, gboolean rotation, GError **error)
 {
-  if (!sp_vault_is_writable (vault)) {
+  if (!sp_vault_is_writable (vault) && !(rotation && vault->state == SP_VAULT_STATE_SOUND)) {
     g_set_error_literal (
         error, SP_VAULT_ERROR, SP_VAULT_ERROR_READ_ONLY,
-        vault->state == SP_VAULT_STATE_READ_ONLY
+        vault->state == SP_VAULT_STATE_SOUND
+            ? "The vault was opened with a recovery key: a new master password comes first. Nothing was changed."
+        : vault->state == SP_VAULT_STATE_READ_ONLY
             ? "The vault was opened read-only. Nothing was changed."
             : "The vault does not verify, so it is read-only. Nothing was changed.");
     return FALSE;
@@ -71,6 +73,31 @@ check_writable (SpVault *vault, GError **error)
     g_set_error_literal (
         error, SP_VAULT_ERROR, SP_VAULT_ERROR_REPLACED,
         "The vault's file was replaced or removed while it was open. Nothing was changed.");
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+begin (SpVault *vault, gboolean rotation, GError **error)
+{
+  g_assert (vault->batch == NULL);
+
+  if (!check_writable (vault, rotation, error))
+    return FALSE;
+  if (!sp_db_begin_write (vault->db, error))
+    return sp_vault_translate (error);
+  if (!sp_vault_catch_up (vault, NULL, error)) {
+    sp_db_rollback (vault->db);
+    return FALSE;
+  }
+
+  if (!rotation && vault->seal->n_encryptions >= MAX_ENCRYPTIONS) {
+    sp_db_rollback (vault->db);
+    g_set_error_literal (
+        error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
+        "The vault key has been used so often that it must be replaced before anything "
+        "else is written. Nothing was changed.");
     return FALSE;
   }
   return TRUE;
@@ -89,26 +116,28 @@ check_writable (SpVault *vault, GError **error)
 gboolean
 sp_vault_begin_unsealed (SpVault *vault, GError **error)
 {
-  g_assert (vault->batch == NULL);
+  return begin (vault, FALSE, error);
+}
 
-  if (!check_writable (vault, error))
-    return FALSE;
-  if (!sp_db_begin_write (vault->db, error))
-    return sp_vault_translate (error);
-  if (!sp_vault_catch_up (vault, NULL, error)) {
-    sp_db_rollback (vault->db);
-    return FALSE;
-  }
+/**
+ * sp_transaction_begin_rotation: (skip)
+ * @vault: a sound vault without an open batch
+ * @error: return location for a [error@VaultError]
+ *
+ * For the one change that is possible with a vault key that was used up, and after a recovery key was used.
+ *
+ * Returns: (transfer full): a transaction, or `NULL` and nothing happened
+ */
+SpTransaction *
+sp_transaction_begin_rotation (SpVault *vault, GError **error)
+{
+  SpSeal *seal;
 
-  if (vault->seal->n_encryptions >= MAX_ENCRYPTIONS) {
-    sp_db_rollback (vault->db);
-    g_set_error_literal (
-        error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
-        "The vault key has been used so often that it must be replaced before anything "
-        "else is written. Nothing was changed.");
-    return FALSE;
-  }
-  return TRUE;
+  if (!begin (vault, TRUE, error))
+    return NULL;
+  seal = sp_seal_copy (vault->seal);
+  seal->sequence++;
+  return transaction_new (vault, seal);
 }
 
 /**

@@ -34,6 +34,9 @@ struct _SpTransaction {
 /* The same checks and the same lock, for records that the seal does not cover. */
 gboolean sp_vault_begin_unsealed (SpVault *vault, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 SpTransaction *sp_transaction_begin (SpVault *vault, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Also where nothing else may be written: the key was used up, or a recovery key was used. */
+SpTransaction *sp_transaction_begin_rotation (SpVault *vault,
+                                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* For one change: the open batch if there is one, else a transaction of its own. */
 SpTransaction *sp_transaction_join (SpVault *vault, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Ends what join began: nothing for a batch; else commit if `success`, rollback otherwise. Frees it. */

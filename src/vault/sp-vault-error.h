@@ -32,6 +32,14 @@ typedef enum {
   SP_VAULT_ERROR_LAST_SLOT,    /* nothing would open the vault any more */
   SP_VAULT_ERROR_INVALID,      /* a value cannot be stored: too long, not UTF-8, ... */
   SP_VAULT_ERROR_CANCELLED,
+  SP_VAULT_ERROR_KEY_FILE_NEEDED, /* the key slot asks for a key file too */
+  SP_VAULT_ERROR_KEY_FILE_OTHER, /* it is not the key file that the slot asks for, or it asks for none */
+  SP_VAULT_ERROR_DEVICE_KEY_NEEDED, /* the key slot asks for a device's key, which was not given */
+  SP_VAULT_ERROR_DEVICE_KEY_OTHER,  /* the key of another device, or the slot asks for none */
+  SP_VAULT_ERROR_EXPIRED,           /* the recovery key is right, and its time is over */
 } SpVaultError;
+
+/* What was given does not open this slot, and another one may be asked. */
+gboolean sp_vault_error_is_wrong_secret (const GError *error);
 
 G_END_DECLS

@@ -461,6 +461,7 @@ follows (const SpVault *self, const SpLoadedState *state)
 gboolean
 sp_vault_catch_up (SpVault *self, gboolean *out_changed, GError **error)
 {
+  g_autoptr (GError) local_error = NULL;
   SpLoadedState state;
   gboolean unchanged;
 
@@ -471,8 +472,17 @@ sp_vault_catch_up (SpVault *self, gboolean *out_changed, GError **error)
   if (unchanged)
     return TRUE;
 
-  if (!sp_vault_load_state (self, &state, error))
+  if (!sp_vault_load_state (self, &state, &local_error)) {
+    /* Under another vault key nothing opens. */
+    if (g_error_matches (local_error, SP_VAULT_ERROR, SP_VAULT_ERROR_DAMAGED)) {
+      g_set_error_literal (
+          error, SP_VAULT_ERROR, SP_VAULT_ERROR_REPLACED,
+          "The vault's key was replaced, or its file damaged, since it was opened. Lock the vault and open it again.");
+      return FALSE;
+    }
+    g_propagate_error (error, g_steal_pointer (&local_error));
     return FALSE;
+  }
   if (!follows (self, &state)) {
     sp_loaded_state_clear (&state);
     g_set_error_literal (

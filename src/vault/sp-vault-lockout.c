@@ -112,7 +112,7 @@ seal_event (const guint8 event_key[static 32], gint64 now_ms, const char *device
 }
 
 static gboolean
-record (SpDb *db, gint64 now_ms, const char *device)
+record (SpDb *db, gint64 now_ms, const char *device, gboolean counts)
 {
   g_autoptr (GBytes) event = NULL;
   guint8 event_key[32];
@@ -120,10 +120,21 @@ record (SpDb *db, gint64 now_ms, const char *device)
   gint64 last_ms;
 
   if (!sp_lockout_read (db, &failures, &last_ms, event_key, NULL) ||
-      !sp_lockout_write (db, MIN (failures, G_MAXINT32) + 1, now_ms, event_key, NULL))
+      (counts && !sp_lockout_write (db, MIN (failures, G_MAXINT32) + 1, now_ms, event_key, NULL)))
     return FALSE;
   event = seal_event (event_key, now_ms, device);
   return event == NULL || sp_locked_event_add (db, event, MAX_EVENTS, NULL);
+}
+
+static void
+record_now (SpDb *db, gint64 now_ms, const char *device, gboolean counts)
+{
+  sp_db_set_busy_timeout (db, FAILURE_BUSY_MS);
+  if (sp_db_begin_write (db, NULL)) {
+    if (!record (db, now_ms, device, counts) || !sp_db_commit (db, NULL))
+      sp_db_rollback (db);
+  }
+  sp_db_set_busy_timeout (db, NORMAL_BUSY_MS);
 }
 
 /**
@@ -138,10 +149,20 @@ record (SpDb *db, gint64 now_ms, const char *device)
 void
 sp_lockout_record_failure (SpDb *db, gint64 now_ms, const char *device)
 {
-  sp_db_set_busy_timeout (db, FAILURE_BUSY_MS);
-  if (sp_db_begin_write (db, NULL)) {
-    if (!record (db, now_ms, device) || !sp_db_commit (db, NULL))
-      sp_db_rollback (db);
-  }
-  sp_db_set_busy_timeout (db, NORMAL_BUSY_MS);
+  record_now (db, now_ms, device, TRUE);
+}
+
+/**
+ * sp_lockout_record_event: (skip)
+ * @db: the vault's database
+ * @now_ms: the time
+ * @device: the name of this machine
+ *
+ * Leaves the event for the log, and counts nothing: nobody guesses 160 bits, and who has a recovery key shall
+ * never wait.
+ */
+void
+sp_lockout_record_event (SpDb *db, gint64 now_ms, const char *device)
+{
+  record_now (db, now_ms, device, FALSE);
 }

@@ -45,6 +45,10 @@ static const struct {
   { SP_EVENT_PASSWORD_CHANGED, "password-changed" },
   { SP_EVENT_SLOT_ADDED, "slot-added" },
   { SP_EVENT_SLOT_REMOVED, "slot-removed" },
+  { SP_EVENT_SLOT_CHANGED, "slot-changed" },
+  { SP_EVENT_SLOT_USED, "slot-used" },
+  { SP_EVENT_SLOT_EXPIRED, "slot-expired" },
+  { SP_EVENT_KEYS_ROTATED, "keys-rotated" },
   { SP_EVENT_SETTING_CHANGED, "setting-changed" },
   { SP_EVENT_DAMAGE_FOUND, "damage-found" },
   { SP_EVENT_DAMAGE_ACCEPTED, "damage-accepted" },
@@ -150,13 +154,22 @@ put_le64 (guint8 *out, guint64 value)
     out[i] = (guint8) (value >> (8 * i));
 }
 
-/* h(n) = HMAC (key, h(n-1) || n || revision || data). */
-static gboolean
-extend_chain (SpVault *vault,
-              const SpRecordName *name,
-              SpRecordBytes record,
-              guint8 chain[static SP_HASH_LEN],
-              GError **error)
+/**
+ * sp_vault_extend_chain: (skip)
+ * @vault: a vault
+ * @name: number and revision of an entry
+ * @record: its record
+ * @chain: (inout): h(n-1), which becomes h(n) = HMAC (key, h(n-1) || n || revision || data)
+ * @error: return location for an error
+ *
+ * Returns: whether that was done
+ */
+gboolean
+sp_vault_extend_chain (SpVault *vault,
+                       const SpRecordName *name,
+                       SpRecordBytes record,
+                       guint8 chain[static SP_HASH_LEN],
+                       GError **error)
 {
   g_autoptr (GByteArray) message = g_byte_array_sized_new ((guint) record.len + SP_HASH_LEN + 16);
   guint8 numbers[16];
@@ -180,7 +193,7 @@ append_event (SpTransaction *tx, const SpEvent *event, GError **error)
   if (!sp_record_seal (tx->vault->cipher, &name, &record, error) ||
       !sp_records_put (tx->vault->db, SP_RECORDS_AUDIT, name.number, name.revision, record.data,
                        record.len, error) ||
-      !extend_chain (tx->vault, &name, record, seal->audit_head, error))
+      !sp_vault_extend_chain (tx->vault, &name, record, seal->audit_head, error))
     return FALSE;
   seal->audit_last = name.number;
   tx->logged = TRUE;
@@ -414,7 +427,7 @@ sp_vault_run_chain (SpVault *self,
     }
     if (record.data == NULL || !entry_follows (self, &name, record, inout_chain))
       return FALSE;
-    if (!extend_chain (self, &name, record, inout_chain, error))
+    if (!sp_vault_extend_chain (self, &name, record, inout_chain, error))
       return sp_vault_translate (error);
   }
   return TRUE;

@@ -15,17 +15,19 @@
 #include "base/sp-wipe.h"
 #include "crypto/sp-crypto.h"
 #include "crypto/sp-hash.h"
-#include "vault/sp-slot-table.h"
-#include "vault/sp-transaction.h"
+#include "vault/sp-vault-slots-private.h"
 
 #define OPEN_BUSY_MS   250
 #define NORMAL_BUSY_MS 10000
 
 typedef struct {
   SpVault *vault;
-  const SpSecret *password;
+  SpSlotKind kind;
+  const SpKeyslotFactors *factors;
   SpSlotCandidates slots;
-  gboolean next; /* a slot opened, but not this vault: another candidate may do */
+  gboolean next;   /* a slot opened, but not this vault: another candidate may do */
+  gboolean tried;  /* the secret was held against a slot */
+  GError *missing; /* (nullable) a slot that asks for something else besides */
 } Opener;
 
 static gboolean
@@ -185,11 +187,10 @@ load_in_transaction (Opener *self, const SpSlotCandidate *candidate, GError **er
 static gboolean
 try_candidate (Opener *self, const SpSlotCandidate *candidate, GError **error)
 {
-  SpKeyslotFactors factors = { .secret = self->password };
   g_autoptr (SpSecret) vault_key = NULL;
   gint64 start = g_get_monotonic_time ();
 
-  vault_key = sp_keyslot_open (&candidate->slot, &factors, error);
+  vault_key = sp_keyslot_open (&candidate->slot, self->factors, error);
   self->vault->timings.kdf_us += g_get_monotonic_time () - start;
   if (vault_key == NULL)
     return sp_vault_translate (error);
@@ -221,6 +222,46 @@ pinned_slot_is_gone (const Opener *self)
   return FALSE;
 }
 
+/* Of what is missing besides the secret, a file that was given and is another one is told first. */
+static void
+keep_missing (Opener *self, GError *missing)
+{
+  gboolean other = missing->code == SP_VAULT_ERROR_KEY_FILE_OTHER ||
+                   missing->code == SP_VAULT_ERROR_DEVICE_KEY_OTHER;
+
+  if (self->missing != NULL && other)
+    g_clear_error (&self->missing);
+  if (self->missing == NULL)
+    self->missing = missing;
+  else
+    g_error_free (missing);
+}
+
+static void
+record_failure (Opener *self)
+{
+  SpVault *vault = self->vault;
+
+  if (sp_db_is_read_only (vault->db))
+    return;
+  if (self->kind == SP_SLOT_PASSWORD)
+    sp_lockout_record_failure (vault->db, sp_vault_now (vault), vault->device);
+  else
+    sp_lockout_record_event (vault->db, sp_vault_now (vault), vault->device);
+}
+
+static gboolean
+fail_with_recovery_key (Opener *self, GError **error)
+{
+  g_set_error_literal (
+      error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY,
+      self->slots.n_damaged > 0
+          ? "The recovery key opens none of the key slots that can be read; others are damaged."
+      : !self->tried ? "The vault has no recovery key."
+                     : "The recovery key is not, or no longer, one of this vault.");
+  return FALSE;
+}
+
 static gboolean
 fail_without_key (Opener *self, GError **error)
 {
@@ -239,8 +280,13 @@ fail_without_key (Opener *self, GError **error)
     return FALSE;
   }
 
-  if (!sp_db_is_read_only (self->vault->db))
-    sp_lockout_record_failure (self->vault->db, sp_vault_now (self->vault), self->vault->device);
+  if (!self->tried && self->missing != NULL) {
+    g_propagate_error (error, g_steal_pointer (&self->missing));
+    return FALSE;
+  }
+  record_failure (self);
+  if (self->kind != SP_SLOT_PASSWORD)
+    return fail_with_recovery_key (self, error);
   if (self->slots.n_damaged > 0)
     g_set_error_literal (
         error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY,
@@ -249,6 +295,9 @@ fail_without_key (Opener *self, GError **error)
     g_set_error_literal (
         error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY,
         "The password opens no key slot, and the key slot last used on this machine has been changed.");
+  else if (self->missing != NULL && self->missing->code == SP_VAULT_ERROR_KEY_FILE_NEEDED)
+    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY,
+                         "The password is wrong, or is one that a key file belongs to.");
   else
     g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY, "The password is wrong.");
   return FALSE;
@@ -275,6 +324,8 @@ try_all (Opener *self, GError **error)
     const SpSlotCandidate *candidate = &g_array_index (self->slots.candidates, SpSlotCandidate, i);
     GError *local_error = NULL;
 
+    if (candidate->slot.kind != self->kind)
+      continue;
     self->next = FALSE;
     if (try_candidate (self, candidate, &local_error)) {
       g_clear_error (&kept);
@@ -283,7 +334,10 @@ try_all (Opener *self, GError **error)
     if (self->next) {
       keep_reason (&kept, local_error);
     } else if (g_error_matches (local_error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY)) {
+      self->tried = TRUE;
       g_error_free (local_error);
+    } else if (sp_vault_error_is_wrong_secret (local_error)) {
+      keep_missing (self, local_error);
     } else {
       g_clear_error (&kept);
       g_propagate_error (error, local_error);
@@ -297,9 +351,9 @@ try_all (Opener *self, GError **error)
 }
 
 static gboolean
-unlock (SpVault *vault, const SpSecret *password, GError **error)
+unlock (SpVault *vault, SpSlotKind kind, const SpKeyslotFactors *factors, GError **error)
 {
-  Opener self = { .vault = vault, .password = password };
+  Opener self = { .vault = vault, .kind = kind, .factors = factors };
   SpSlotTable table;
   gboolean done;
 
@@ -311,6 +365,7 @@ unlock (SpVault *vault, const SpSecret *password, GError **error)
   sort_candidates (&self);
   done = try_all (&self, error);
   sp_slot_candidates_clear (&self.slots);
+  g_clear_error (&self.missing);
   return done;
 }
 
@@ -362,6 +417,8 @@ write_opened (SpTransaction *tx, GError **error)
 {
   return write_findings (tx, error) &&
          sp_transaction_log (tx, SP_EVENT_OPENED, &tx->vault->slot_id, 0, error) &&
+         (tx->vault->slot_kind == SP_SLOT_PASSWORD ||
+          sp_transaction_log (tx, SP_EVENT_SLOT_USED, &tx->vault->slot_id, 0, error)) &&
          sp_vault_mark_slot_used (tx, error) &&
          sp_lockout_write (tx->vault->db, 0, 0, tx->seal->event_key, error);
 }
@@ -405,6 +462,85 @@ record_unlock (SpVault *self, GError **error)
   return !removed;
 }
 
+static gboolean
+open_db (SpVault *self, SpSlotKind kind, SpVaultOpenFlags flags, GError **error)
+{
+  SpDbFlags mode = (flags & SP_VAULT_OPEN_READ_ONLY) != 0 ? SP_DB_READ_ONLY : SP_DB_READ_WRITE;
+
+  if (!sp_location_check (self->path, &self->location_warning, error) || !sp_crypto_init (error))
+    return FALSE;
+  self->db = sp_db_open (self->path, mode, error);
+  /* Whoever has a recovery key never waits. */
+  return self->db != NULL &&
+         (kind == SP_SLOT_RECOVERY || sp_lockout_check (self->db, sp_vault_now (self), error));
+}
+
+/* Only who has proven the key is told that its time is over. */
+static gboolean
+refuse_expired (SpVault *self, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  SpFullSlot full;
+  gint64 expires_ms;
+
+  if (!sp_vault_read_slot (self, self->seal, &self->slot_id, &full, error))
+    return FALSE;
+  expires_ms = full.changing.expires_ms;
+  sp_keyslot_changing_clear (&full.changing);
+  if (expires_ms == 0 || expires_ms > sp_vault_now (self))
+    return TRUE;
+  if (sp_vault_expire_slot (self, &local_error)) {
+    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_EXPIRED,
+                         "The time of this recovery key is over. It was removed from the vault.");
+  } else {
+    g_debug ("An expired key slot could not be removed: %s", local_error->message);
+    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_EXPIRED,
+                         "The time of this recovery key is over.");
+  }
+  return FALSE;
+}
+
+/**
+ * sp_vault_open_with:
+ * @path: (type filename): the vault's file
+ * @kind: a password or a recovery key
+ * @factors: that, and what its slot asks for besides
+ * @flags: how to open it
+ * @environment: (nullable): what it needs to know of the world
+ * @error: return location for a [error@VaultError]
+ *
+ * Opens a vault with the first slot of that kind that fits, the one last used here first. A wrong password is
+ * counted in the file and logged at the next unlock; a wrong recovery key is logged.
+ *
+ * Returns: (transfer full): the vault, writable or not, or `NULL` with @error set
+ */
+SpVault *
+sp_vault_open_with (const char *path,
+                    SpSlotKind kind,
+                    const SpKeyslotFactors *factors,
+                    SpVaultOpenFlags flags,
+                    const SpVaultEnvironment *environment,
+                    GError **error)
+{
+  g_autoptr (SpVault) self = sp_vault_new_empty (path, environment);
+
+  g_return_val_if_fail (factors != NULL && factors->secret != NULL, NULL);
+
+  if (!open_db (self, kind, flags, error) || !unlock (self, kind, factors, error)) {
+    sp_vault_translate (error);
+    return NULL;
+  }
+  if (self->state == SP_VAULT_STATE_SOUND &&
+      ((flags & SP_VAULT_OPEN_READ_ONLY) != 0 || sp_db_is_read_only (self->db)))
+    self->state = SP_VAULT_STATE_READ_ONLY;
+  if (kind != SP_SLOT_PASSWORD && !refuse_expired (self, error))
+    return NULL;
+  if (self->state == SP_VAULT_STATE_SOUND && !record_unlock (self, error))
+    return NULL;
+  self->must_set_password = kind == SP_SLOT_RECOVERY;
+  return g_steal_pointer (&self);
+}
+
 /**
  * sp_vault_open:
  * @path: (type filename): the vault's file
@@ -413,8 +549,7 @@ record_unlock (SpVault *self, GError **error)
  * @environment: (nullable): what it needs to know of the world
  * @error: return location for a [error@VaultError]
  *
- * Opens a vault with the first password slot that fits, the one last used here first. A wrong password is
- * counted in the file and logged at the next unlock.
+ * Opens a vault with the first slot of a password alone that fits, the one last used here first.
  *
  * Returns: (transfer full): the vault, writable or not, or `NULL` with @error set
  */
@@ -425,22 +560,7 @@ sp_vault_open (const char *path,
                const SpVaultEnvironment *environment,
                GError **error)
 {
-  g_autoptr (SpVault) self = sp_vault_new_empty (path, environment);
-  gboolean read_only = (flags & SP_VAULT_OPEN_READ_ONLY) != 0;
+  SpKeyslotFactors factors = { .secret = password };
 
-  if (!sp_location_check (path, &self->location_warning, error) || !sp_crypto_init (error)) {
-    sp_vault_translate (error);
-    return NULL;
-  }
-  self->db = sp_db_open (path, read_only ? SP_DB_READ_ONLY : SP_DB_READ_WRITE, error);
-  if (self->db == NULL || !sp_lockout_check (self->db, sp_vault_now (self), error) ||
-      !unlock (self, password, error)) {
-    sp_vault_translate (error);
-    return NULL;
-  }
-  if (self->state == SP_VAULT_STATE_SOUND && (read_only || sp_db_is_read_only (self->db)))
-    self->state = SP_VAULT_STATE_READ_ONLY;
-  if (self->state == SP_VAULT_STATE_SOUND && !record_unlock (self, error))
-    return NULL;
-  return g_steal_pointer (&self);
+  return sp_vault_open_with (path, SP_SLOT_PASSWORD, &factors, flags, environment, error);
 }

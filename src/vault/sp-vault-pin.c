@@ -201,6 +201,31 @@ sp_pin_forget (const char *state_dir, const SpId *vault_id, GPtrArray *left)
   }
 }
 
+/* Replacing the vault key made another chain of the same log; its entries tell what they were in the earlier one. */
+static gboolean
+was_rotated_since (SpVault *self, const SpPin *pin, gboolean *out_rotated, GError **error)
+{
+  const SpSeal *seal = self->seal;
+  guint8 chain[SP_HASH_LEN];
+  GError *local_error = NULL;
+  guint64 bad;
+
+  *out_rotated = FALSE;
+  if (pin->audit < seal->audit_first ||
+      !sp_vault_had_head (self, pin->audit, pin->head, out_rotated, error))
+    return pin->audit < seal->audit_first;
+  if (!*out_rotated)
+    return TRUE;
+  memcpy (chain, seal->audit_base, sizeof chain);
+  *out_rotated = sp_vault_run_chain (self, seal->audit_first, seal->audit_last, chain, &bad,
+                                     &local_error) &&
+                 sp_bytes_equal (chain, seal->audit_head, sizeof chain);
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
 /**
  * sp_vault_check_pin: (skip)
  * @self: a vault with the state that was read
@@ -233,6 +258,10 @@ sp_vault_check_pin (SpVault *self, const SpPin *pin, SpVaultState *out_state, GE
       return FALSE;
     }
     if (holds && sp_bytes_equal (chain, seal->audit_head, sizeof chain))
+      return TRUE;
+    if (!was_rotated_since (self, pin, &holds, error))
+      return FALSE;
+    if (holds)
       return TRUE;
   }
   *out_state = seal->sequence < pin->sequence ? SP_VAULT_STATE_OLDER : SP_VAULT_STATE_FORKED;

@@ -47,6 +47,9 @@ struct _SpVault {
   SpId session;
   SpId slot_id; /* the slot that opened this session */
   guint64 slot_position;
+  SpSlotKind slot_kind;
+  gboolean
+      must_set_password; /* opened with a recovery key: only a rotation that sets one may be written */
 
   SpTransaction *batch; /* (owned) (nullable) the open batch */
   SpVaultTimings timings;
@@ -182,9 +185,29 @@ gboolean sp_vault_run_chain (SpVault *self,
                              guint64 *out_bad,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Replaces h(n-1) by h(n). */
+gboolean sp_vault_extend_chain (SpVault *self,
+                                const SpRecordName *name,
+                                SpRecordBytes record,
+                                guint8 chain[static SP_HASH_LEN],
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* sp-vault-log-rotate.c */
+/* Writes the log of `source`, which is this vault under its former key, anew. */
+gboolean
+sp_vault_rewrite_log (SpTransaction *tx, SpVault *source, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether h(number) was `head` before the vault key was replaced. */
+gboolean sp_vault_had_head (SpVault *self,
+                            guint64 number,
+                            const guint8 head[static SP_HASH_LEN],
+                            gboolean *out_had,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* sp-vault-lockout.c */
 gboolean sp_lockout_check (SpDb *db, gint64 now_ms, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void sp_lockout_record_failure (SpDb *db, gint64 now_ms, const char *device);
+/* For the log alone: a wrong recovery key makes nobody wait. */
+void sp_lockout_record_event (SpDb *db, gint64 now_ms, const char *device);
 
 /* sp-vault-repair.c */
 SpProblem *

@@ -113,7 +113,7 @@ try_all (Salvage *self,
       *out_cost = candidate->slot.cost;
       return TRUE;
     }
-    if (!g_error_matches (local_error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY)) {
+    if (!sp_vault_error_is_wrong_secret (local_error)) {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }

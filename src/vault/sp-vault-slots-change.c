@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Changing the key slots of an open vault. The KDF runs before the write lock is taken, so that nobody waits
- * for it. */
+ * for it.
+ *
+ * Whatever is changed, a slot is left that opens the vault for good: one that neither expires nor is a quick
+ * unlock. */
 
 #define G_LOG_DOMAIN "sp-vault-slots"
 
@@ -10,6 +13,7 @@
 #include <string.h>
 
 #include "crypto/sp-random.h"
+#include "password/sp-recovery-key.h"
 #include "vault/sp-vault-slots-private.h"
 
 static gboolean
@@ -21,28 +25,49 @@ choose_cost (const SpKdfCost *wanted, SpKdfCost *out_cost, GError **error)
   return sp_vault_cost_is_allowed (wanted, error);
 }
 
-/* The fixed part of a password slot of this vault; runs the KDF. */
-static gboolean
-make_password_slot (SpVault *self,
-                    const SpId *slot_id,
-                    const SpSecret *password,
+static SpFactors
+get_factors (const SpKeyslotFactors *given)
+{
+  return (SpFactors) ((given->key_file != NULL ? SP_FACTOR_KEY_FILE : 0) |
+                      (given->device_key != NULL ? SP_FACTOR_DEVICE_KEY : 0));
+}
+
+/**
+ * sp_vault_make_slot: (skip)
+ * @self: a vault
+ * @key: the vault key to wrap, and
+ * @key_epoch: its epoch
+ * @kind: a password or a recovery key
+ * @factors: what is to open the slot; it asks for just what is given
+ * @cost: (nullable): cost of a password's KDF, or `NULL` to calibrate it
+ * @inout_slot: (inout): its id; its fixed part
+ * @error: return location for a [error@VaultError]
+ *
+ * Runs the KDF, so not in a transaction.
+ *
+ * Returns: whether it was made
+ */
+gboolean
+sp_vault_make_slot (SpVault *self,
+                    const SpVaultKey *key,
+                    SpSlotKind kind,
+                    const SpKeyslotFactors *factors,
                     const SpKdfCost *cost,
-                    SpKeyslot *out_slot,
+                    SpKeyslot *inout_slot,
                     GError **error)
 {
-  SpKeyslotFactors factors = { .secret = password };
+  SpKeyslot slot = { .kind = kind, .slot_id = inout_slot->slot_id };
   gint64 start = g_get_monotonic_time ();
 
-  memset (out_slot, 0, sizeof *out_slot);
-  out_slot->kind = SP_SLOT_PASSWORD;
-  out_slot->uses_argon2 = TRUE;
-  out_slot->vault_id = self->vault_id;
-  out_slot->slot_id = *slot_id;
-  out_slot->key_epoch = self->seal->key_epoch;
-  if (!choose_cost (cost, &out_slot->cost, error) ||
-      !sp_keyslot_seal (out_slot, self->vault_key, &factors, error))
+  slot.uses_argon2 = kind == SP_SLOT_PASSWORD;
+  slot.factors = get_factors (factors);
+  slot.vault_id = self->vault_id;
+  slot.key_epoch = key->epoch;
+  if ((slot.uses_argon2 && !choose_cost (cost, &slot.cost, error)) ||
+      !sp_keyslot_seal (&slot, key->key, factors, error))
     return sp_vault_translate (error);
   self->timings.kdf_us = g_get_monotonic_time () - start;
+  *inout_slot = slot;
   return TRUE;
 }
 
@@ -62,10 +87,85 @@ check_slot_change (SpVault *self, GError **error)
   return TRUE;
 }
 
+static gboolean
+check_name (const char *name, GError **error)
+{
+  if (g_utf8_validate (name, -1, NULL) && strlen (name) <= 1024)
+    return TRUE;
+  g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
+                       "A key slot's name is at most 1,024 bytes of UTF-8.");
+  return FALSE;
+}
+
+static gboolean
+check_expiry (SpVault *self, gint64 expires_ms, GError **error)
+{
+  if (expires_ms == 0 || expires_ms > sp_vault_now (self))
+    return TRUE;
+  g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
+                       "A recovery key can only expire in the future.");
+  return FALSE;
+}
+
 static guint64
 free_position (const SpSeal *seal)
 {
+  if (seal->slots->len == 0)
+    return 1;
   return g_array_index (seal->slots, SpSealSlot, seal->slots->len - 1).position + 1;
+}
+
+/**
+ * sp_vault_put_new_slot: (skip)
+ * @tx: a transaction
+ * @slot: the fixed part of a slot that the vault does not have yet
+ * @name: its name
+ * @expires_ms: when it expires; 0 for never
+ * @error: return location for a [error@VaultError]
+ *
+ * Returns: whether it is there, and logged
+ */
+gboolean
+sp_vault_put_new_slot (SpTransaction *tx,
+                       const SpKeyslot *slot,
+                       const char *name,
+                       gint64 expires_ms,
+                       GError **error)
+{
+  SpKeyslotChanging changing = { .created_ms = tx->now_ms,
+                                 .changed_ms = tx->now_ms,
+                                 .expires_ms = expires_ms };
+  gboolean done;
+
+  if (tx->seal->slots->len >= SP_SEAL_MAX_SLOTS) {
+    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
+                         "A vault has at most 64 key slots.");
+    return FALSE;
+  }
+  changing.name = g_strdup (name);
+  done = sp_vault_write_slot (tx, free_position (tx->seal), slot, &changing, error) &&
+         sp_transaction_log (tx, SP_EVENT_SLOT_ADDED, &slot->slot_id, 0, error);
+  sp_keyslot_changing_clear (&changing);
+  return done;
+}
+
+static gboolean
+add_slot (SpVault *self,
+          const SpKeyslot *slot,
+          const char *name,
+          gint64 expires_ms,
+          SpId *out_id,
+          GError **error)
+{
+  SpTransaction *tx = sp_transaction_begin (self, error);
+
+  if (tx == NULL)
+    return FALSE;
+  if (!sp_transaction_leave (tx, sp_vault_put_new_slot (tx, slot, name, expires_ms, error), error))
+    return sp_vault_translate (error);
+  if (out_id != NULL)
+    *out_id = slot->slot_id;
+  return TRUE;
 }
 
 /**
@@ -87,83 +187,134 @@ sp_vault_add_password_slot (SpVault *self,
                             SpId *out_id,
                             GError **error)
 {
-  SpKeyslotChanging changing = { 0 };
-  SpTransaction *tx;
-  SpKeyslot slot;
-  SpId id;
-  gboolean done = FALSE;
+  SpKeyslotFactors factors = { .secret = password };
 
-  if (!check_slot_change (self, error))
-    return FALSE;
-  if (!g_utf8_validate (name, -1, NULL) || strlen (name) > 1024) {
-    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
-                         "A key slot's name is at most 1,024 bytes of UTF-8.");
-    return FALSE;
-  }
-  if (!sp_random_id (&id, error))
-    return sp_vault_translate (error);
-  if (!make_password_slot (self, &id, password, cost, &slot, error))
-    return FALSE;
-
-  tx = sp_transaction_begin (self, error);
-  if (tx == NULL)
-    return FALSE;
-  if (tx->seal->slots->len >= SP_SEAL_MAX_SLOTS) {
-    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
-                         "A vault has at most 64 key slots.");
-  } else {
-    changing.created_ms = tx->now_ms;
-    changing.changed_ms = tx->now_ms;
-    changing.name = g_strdup (name);
-    done = sp_vault_write_slot (tx, free_position (tx->seal), &slot, &changing, error) &&
-           sp_transaction_log (tx, SP_EVENT_SLOT_ADDED, &id, 0, error);
-    sp_keyslot_changing_clear (&changing);
-  }
-  if (!sp_transaction_leave (tx, done, error))
-    return sp_vault_translate (error);
-  if (out_id != NULL)
-    *out_id = id;
-  return TRUE;
+  return sp_vault_add_password_slot_with (self, name, &factors, cost, out_id, error);
 }
 
-/* Slots that really open the vault, but for the one that goes: the seal's list alone does not tell. */
+/**
+ * sp_vault_add_password_slot_with:
+ * @self: a vault
+ * @name: what the slot is called
+ * @factors: a password, and what the slot is to ask for besides
+ * @cost: (nullable): cost of the KDF, or `NULL` to calibrate it
+ * @out_id: (out) (optional): the slot's id
+ * @error: return location for a [error@VaultError]
+ *
+ * Returns: whether the vault opens with @factors from now on
+ */
+gboolean
+sp_vault_add_password_slot_with (SpVault *self,
+                                 const char *name,
+                                 const SpKeyslotFactors *factors,
+                                 const SpKdfCost *cost,
+                                 SpId *out_id,
+                                 GError **error)
+{
+  SpVaultKey key = { self->vault_key, self->seal->key_epoch };
+  SpKeyslot slot = { 0 };
+
+  if (!check_slot_change (self, error) || !check_name (name, error))
+    return FALSE;
+  if (!sp_random_id (&slot.slot_id, error))
+    return sp_vault_translate (error);
+  return sp_vault_make_slot (self, &key, SP_SLOT_PASSWORD, factors, cost, &slot, error) &&
+         add_slot (self, &slot, name, 0, out_id, error);
+}
+
+/**
+ * sp_vault_add_recovery_key:
+ * @self: a vault
+ * @name: what the key is called
+ * @expires_ms: when it expires, in milliseconds since 1970; 0 for never
+ * @out_id: (out) (optional): its slot's id
+ * @error: return location for a [error@VaultError]
+ *
+ * Returns: (transfer full) (nullable): a new recovery key that opens the vault from now on, 20 bytes
+ */
+SpSecret *
+sp_vault_add_recovery_key (SpVault *self,
+                           const char *name,
+                           gint64 expires_ms,
+                           SpId *out_id,
+                           GError **error)
+{
+  SpVaultKey key = { self->vault_key, self->seal->key_epoch };
+  g_autoptr (SpSecret) secret = NULL;
+  SpKeyslotFactors factors = { 0 };
+  SpKeyslot slot = { 0 };
+
+  if (!check_slot_change (self, error) || !check_name (name, error) ||
+      !check_expiry (self, expires_ms, error))
+    return NULL;
+  secret = sp_recovery_key_new (error);
+  if (secret == NULL || !sp_random_id (&slot.slot_id, error)) {
+    sp_vault_translate (error);
+    return NULL;
+  }
+  factors.secret = secret;
+  if (!sp_vault_make_slot (self, &key, SP_SLOT_RECOVERY, &factors, NULL, &slot, error) ||
+      !add_slot (self, &slot, name, expires_ms, out_id, error))
+    return NULL;
+  return g_steal_pointer (&secret);
+}
+
+/* Slots that really open the vault, and go on doing so: the seal's list alone does not tell. */
 static gboolean
 count_others (SpTransaction *tx, const SpId *id, guint *out_n, GError **error)
 {
-  SpSlotTable table;
-
   *out_n = 0;
-  if (!sp_slot_table_read (tx->vault->db, &table, error))
-    return FALSE;
   for (guint i = 0; i < tx->seal->slots->len; i++) {
     const SpSealSlot *listed = &g_array_index (tx->seal->slots, SpSealSlot, i);
-    const SpSlotRow *row = sp_slot_table_find (&table, listed, TRUE);
-    SpKeyslot slot;
+    g_autoptr (GError) local_error = NULL;
+    SpFullSlot full;
 
-    *out_n += !sp_id_equal (&listed->slot_id, id) && row != NULL &&
-              sp_slot_row_parse (row, &slot, NULL);
+    if (sp_id_equal (&listed->slot_id, id))
+      continue;
+    if (sp_vault_read_slot (tx->vault, tx->seal, &listed->slot_id, &full, &local_error)) {
+      *out_n += full.slot.kind != SP_SLOT_QUICK && full.changing.expires_ms == 0;
+      sp_keyslot_changing_clear (&full.changing);
+    } else if (!sp_slot_error_is_of_slot (local_error)) {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
   }
-  sp_slot_table_clear (&table);
   return TRUE;
 }
 
 static gboolean
-unlist (SpTransaction *tx, const SpId *id, GError **error)
+check_others (SpTransaction *tx, const SpId *id, GError **error)
+{
+  guint n_others;
+
+  if (!count_others (tx, id, &n_others, error))
+    return FALSE;
+  if (n_others > 0)
+    return TRUE;
+  g_set_error_literal (
+      error, SP_VAULT_ERROR, SP_VAULT_ERROR_LAST_SLOT,
+      "This is the vault's last key slot: without it nothing would open the vault. Nothing was changed.");
+  return FALSE;
+}
+
+/**
+ * sp_vault_unlist_slot: (skip)
+ * @tx: a transaction
+ * @id: a slot's id
+ * @error: return location for a [error@VaultError]
+ *
+ * Takes a slot out of the file and the seal, whatever is left then.
+ *
+ * Returns: whether that was done
+ */
+gboolean
+sp_vault_unlist_slot (SpTransaction *tx, const SpId *id, GError **error)
 {
   const SpSealSlot *listed = sp_vault_find_listed_slot (tx->seal, id);
-  guint n_others;
 
   if (listed == NULL) {
     g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_NOT_FOUND,
                          "There is no such key slot.");
-    return FALSE;
-  }
-  if (!count_others (tx, id, &n_others, error))
-    return FALSE;
-  if (n_others == 0) {
-    g_set_error_literal (
-        error, SP_VAULT_ERROR, SP_VAULT_ERROR_LAST_SLOT,
-        "This is the vault's last key slot: without it nothing would open the vault. Nothing was changed.");
     return FALSE;
   }
   if (!sp_slot_rows_delete (tx->vault->db, listed->position, error))
@@ -171,6 +322,20 @@ unlist (SpTransaction *tx, const SpId *id, GError **error)
   g_array_remove_index (tx->seal->slots,
                         (guint) (listed - &g_array_index (tx->seal->slots, SpSealSlot, 0)));
   return TRUE;
+}
+
+static gboolean
+remove_slot (SpVault *self, const SpId *id, SpEventKind kind, GError **error)
+{
+  SpTransaction *tx = sp_transaction_begin (self, error);
+  gboolean done;
+
+  if (tx == NULL)
+    return FALSE;
+  /* That there is no such slot is told rather than that it is the last one. */
+  done = (sp_vault_find_listed_slot (tx->seal, id) == NULL || check_others (tx, id, error)) &&
+         sp_vault_unlist_slot (tx, id, error) && sp_transaction_log (tx, kind, id, 0, error);
+  return sp_transaction_leave (tx, done, error) || sp_vault_translate (error);
 }
 
 /**
@@ -187,16 +352,143 @@ unlist (SpTransaction *tx, const SpId *id, GError **error)
 gboolean
 sp_vault_remove_slot (SpVault *self, const SpId *id, GError **error)
 {
+  return check_slot_change (self, error) && remove_slot (self, id, SP_EVENT_SLOT_REMOVED, error);
+}
+
+/**
+ * sp_vault_expire_slot: (skip)
+ * @self: a vault just opened with a slot whose time is over
+ * @error: return location for a [error@VaultError]
+ *
+ * Returns: whether that slot is gone
+ */
+gboolean
+sp_vault_expire_slot (SpVault *self, GError **error)
+{
+  const SpId id = self->slot_id;
+
+  return check_slot_change (self, error) && remove_slot (self, &id, SP_EVENT_SLOT_EXPIRED, error);
+}
+
+/* Changes a slot's changing part. */
+static gboolean
+change_slot (SpTransaction *tx, const SpFullSlot *full, GError **error)
+{
+  return sp_vault_write_slot (tx, full->position, &full->slot, &full->changing, error) &&
+         sp_transaction_log (tx, SP_EVENT_SLOT_CHANGED, &full->slot.slot_id, 0, error);
+}
+
+/**
+ * sp_vault_rename_slot:
+ * @self: a vault
+ * @id: a slot's id
+ * @name: its new name
+ * @error: return location for a [error@VaultError]
+ *
+ * Returns: whether that is its name now
+ */
+gboolean
+sp_vault_rename_slot (SpVault *self, const SpId *id, const char *name, GError **error)
+{
   SpTransaction *tx;
+  SpFullSlot full;
   gboolean done;
 
-  if (!check_slot_change (self, error))
+  if (!check_slot_change (self, error) || !check_name (name, error))
     return FALSE;
   tx = sp_transaction_begin (self, error);
   if (tx == NULL)
     return FALSE;
-  done = unlist (tx, id, error) && sp_transaction_log (tx, SP_EVENT_SLOT_REMOVED, id, 0, error);
+  done = sp_vault_read_slot (self, tx->seal, id, &full, error);
+  if (done) {
+    g_free (full.changing.name);
+    full.changing.name = g_strdup (name);
+    done = change_slot (tx, &full, error);
+  }
+  sp_keyslot_changing_clear (&full.changing);
   return sp_transaction_leave (tx, done, error) || sp_vault_translate (error);
+}
+
+static gboolean
+set_expiry (SpTransaction *tx, SpFullSlot *full, gint64 expires_ms, GError **error)
+{
+  if (full->slot.kind != SP_SLOT_RECOVERY) {
+    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
+                         "Only a recovery key can expire.");
+    return FALSE;
+  }
+  full->changing.expires_ms = expires_ms;
+  return (expires_ms == 0 || check_others (tx, &full->slot.slot_id, error)) &&
+         change_slot (tx, full, error);
+}
+
+/**
+ * sp_vault_set_slot_expiry:
+ * @self: a vault
+ * @id: the id of a recovery key's slot
+ * @expires_ms: when it expires, in milliseconds since 1970; 0 for never
+ * @error: return location for a [error@VaultError]
+ *
+ * Returns: whether it expires then
+ */
+gboolean
+sp_vault_set_slot_expiry (SpVault *self, const SpId *id, gint64 expires_ms, GError **error)
+{
+  SpTransaction *tx;
+  SpFullSlot full;
+  gboolean done;
+
+  if (!check_slot_change (self, error) || !check_expiry (self, expires_ms, error))
+    return FALSE;
+  tx = sp_transaction_begin (self, error);
+  if (tx == NULL)
+    return FALSE;
+  done = sp_vault_read_slot (self, tx->seal, id, &full, error) &&
+         set_expiry (tx, &full, expires_ms, error);
+  sp_keyslot_changing_clear (&full.changing);
+  return sp_transaction_leave (tx, done, error) || sp_vault_translate (error);
+}
+
+static gboolean
+change_password (SpVault *self, gboolean alone, const SpKeyslot *slot, GError **error)
+{
+  SpTransaction *tx = sp_transaction_begin (self, error);
+  SpFullSlot full;
+  gboolean done;
+
+  if (tx == NULL)
+    return FALSE;
+  done = sp_vault_read_slot (self, tx->seal, &slot->slot_id, &full, error);
+  if (done && (full.slot.kind != SP_SLOT_PASSWORD || (alone && full.slot.factors != 0))) {
+    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
+                         alone ? "The key slot is not one of a password alone."
+                               : "The key slot is not one of a password.");
+    done = FALSE;
+  }
+  if (done) {
+    full.changing.changed_ms = tx->now_ms;
+    done = sp_vault_write_slot (tx, full.position, slot, &full.changing, error) &&
+           sp_transaction_log (tx, SP_EVENT_PASSWORD_CHANGED, &slot->slot_id, 0, error);
+  }
+  sp_keyslot_changing_clear (&full.changing);
+  return sp_transaction_leave (tx, done, error) || sp_vault_translate (error);
+}
+
+/* With `alone`, a slot that asks for more than a password stays as it is. */
+static gboolean
+make_and_change (SpVault *self,
+                 const SpId *id,
+                 const SpKeyslotFactors *factors,
+                 const SpKdfCost *cost,
+                 gboolean alone,
+                 GError **error)
+{
+  SpVaultKey key = { self->vault_key, self->seal->key_epoch };
+  SpKeyslot slot = { .slot_id = id != NULL ? *id : self->slot_id };
+
+  return check_slot_change (self, error) &&
+         sp_vault_make_slot (self, &key, SP_SLOT_PASSWORD, factors, cost, &slot, error) &&
+         change_password (self, alone, &slot, error);
 }
 
 /**
@@ -218,30 +510,29 @@ sp_vault_change_password (SpVault *self,
                           const SpKdfCost *cost,
                           GError **error)
 {
-  SpId slot_id = id != NULL ? *id : self->slot_id;
-  SpTransaction *tx;
-  SpKeyslot slot;
-  SpFullSlot full;
-  gboolean done;
+  SpKeyslotFactors factors = { .secret = password };
 
-  if (!check_slot_change (self, error) ||
-      !make_password_slot (self, &slot_id, password, cost, &slot, error))
-    return FALSE;
-  tx = sp_transaction_begin (self, error);
-  if (tx == NULL)
-    return FALSE;
+  return make_and_change (self, id, &factors, cost, TRUE, error);
+}
 
-  done = sp_vault_read_slot (self, tx->seal, &slot_id, &full, error);
-  if (done && (full.slot.kind != SP_SLOT_PASSWORD || full.slot.factors != 0)) {
-    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
-                         "The key slot is not one of a password alone.");
-    done = FALSE;
-  }
-  if (done) {
-    full.changing.changed_ms = tx->now_ms;
-    done = sp_vault_write_slot (tx, full.position, &slot, &full.changing, error) &&
-           sp_transaction_log (tx, SP_EVENT_PASSWORD_CHANGED, &slot_id, 0, error);
-  }
-  sp_keyslot_changing_clear (&full.changing);
-  return sp_transaction_leave (tx, done, error) || sp_vault_translate (error);
+/**
+ * sp_vault_change_password_with:
+ * @self: a vault
+ * @id: (nullable): a password slot, or `NULL` for the one that opened this session
+ * @factors: the new password, and what the slot is to ask for besides from now on
+ * @cost: (nullable): cost of the KDF, or `NULL` to calibrate it
+ * @error: return location for a [error@VaultError]
+ *
+ * Wraps the vault key anew in one slot.
+ *
+ * Returns: whether the slot opens with @factors, and no longer with what opened it before
+ */
+gboolean
+sp_vault_change_password_with (SpVault *self,
+                               const SpId *id,
+                               const SpKeyslotFactors *factors,
+                               const SpKdfCost *cost,
+                               GError **error)
+{
+  return make_and_change (self, id, factors, cost, FALSE, error);
 }

@@ -30,4 +30,31 @@ gboolean sp_vault_read_slot (SpVault *self,
 SpSlotInfo *sp_slot_info_new (const SpVault *self,
                               const SpFullSlot *full) G_GNUC_WARN_UNUSED_RESULT;
 
+/* An error of one slot alone (damaged, refused, of a newer version), beside which others may be good. */
+gboolean sp_slot_error_is_of_slot (const GError *error);
+
+gboolean sp_vault_drop_unlisted_slots (SpTransaction *tx, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* sp-vault-slots-change.c */
+typedef struct {
+  const SpSecret *key;
+  guint32 epoch;
+} SpVaultKey;
+
+gboolean sp_vault_make_slot (SpVault *self,
+                             const SpVaultKey *key,
+                             SpSlotKind kind,
+                             const SpKeyslotFactors *factors,
+                             const SpKdfCost *cost,
+                             SpKeyslot *inout_slot,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean sp_vault_put_new_slot (SpTransaction *tx,
+                                const SpKeyslot *slot,
+                                const char *name,
+                                gint64 expires_ms,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+sp_vault_unlist_slot (SpTransaction *tx, const SpId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean sp_vault_expire_slot (SpVault *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

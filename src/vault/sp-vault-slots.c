@@ -162,10 +162,47 @@ sp_slot_row_parse (const SpSlotRow *row, SpKeyslot *out_slot, GError **error)
   return sp_keyslot_parse (data, len, out_slot, error);
 }
 
+static gboolean
+drop_unlisted (SpTransaction *tx, const SpSlotTable *table, GError **error)
+{
+  for (guint i = 0; i < 2; i++) {
+    for (guint j = 0; j < table->copies[i]->len; j++) {
+      const SpSlotRow *row = g_ptr_array_index (table->copies[i], j);
+      gboolean listed = FALSE;
+
+      for (guint k = 0; k < tx->seal->slots->len; k++)
+        listed |= g_array_index (tx->seal->slots, SpSealSlot, k).position == row->position;
+      if (!listed && !sp_slot_rows_delete (tx->vault->db, row->position, error))
+        return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+/**
+ * sp_vault_drop_unlisted_slots: (skip)
+ * @tx: a transaction
+ * @error: return location for a [error@VaultError]
+ *
+ * Returns: whether both copies of the slot table have no row that the seal does not list
+ */
+gboolean
+sp_vault_drop_unlisted_slots (SpTransaction *tx, GError **error)
+{
+  SpSlotTable table;
+  gboolean done;
+
+  if (!sp_slot_table_read (tx->vault->db, &table, error))
+    return FALSE;
+  done = drop_unlisted (tx, &table, error);
+  sp_slot_table_clear (&table);
+  return done;
+}
+
 /**
  * sp_vault_repair_slots: (skip)
  * @tx: a transaction
- * @error: return location for an error
+ * @error: return location for a [error@VaultError]
  *
  * Makes both copies of the slot table what the seal lists, from whichever copy holds. A slot of which only
  * the fixed part holds gets a new changing part.
@@ -177,22 +214,12 @@ sp_vault_repair_slots (SpTransaction *tx, GError **error)
 {
   SpVault *vault = tx->vault;
   SpSlotTable table;
-  gboolean done = TRUE;
+  gboolean done;
 
   if (!sp_slot_table_read (vault->db, &table, error))
     return FALSE;
 
-  for (guint i = 0; i < 2; i++) {
-    for (guint j = 0; done && j < table.copies[i]->len; j++) {
-      const SpSlotRow *row = g_ptr_array_index (table.copies[i], j);
-      gboolean listed = FALSE;
-
-      for (guint k = 0; k < tx->seal->slots->len; k++)
-        listed |= g_array_index (tx->seal->slots, SpSealSlot, k).position == row->position;
-      if (!listed)
-        done = sp_slot_rows_delete (vault->db, row->position, error);
-    }
-  }
+  done = drop_unlisted (tx, &table, error);
   for (guint i = 0; done && i < tx->seal->slots->len; i++) {
     const SpSealSlot listed = g_array_index (tx->seal->slots, SpSealSlot, i);
     const SpSlotRow *row = sp_slot_table_find (&table, &listed, FALSE);
@@ -304,8 +331,23 @@ sp_slot_info_new (const SpVault *self, const SpFullSlot *full)
   info->used_ms = full->changing.used_ms;
   info->expires_ms = full->changing.expires_ms;
   info->cost = full->slot.cost;
+  info->factors = full->slot.factors;
   info->is_current = sp_id_equal (&info->id, &self->slot_id);
   return info;
+}
+
+/**
+ * sp_slot_error_is_of_slot: (skip)
+ * @error: an error of sp_vault_read_slot()
+ *
+ * Returns: whether it speaks of that slot alone
+ */
+gboolean
+sp_slot_error_is_of_slot (const GError *error)
+{
+  return g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_DAMAGED) ||
+         g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_KDF_LIMITS) ||
+         g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_NEWER_FORMAT);
 }
 
 /**
@@ -330,9 +372,7 @@ sp_vault_list_slots (SpVault *self, GError **error)
     if (sp_vault_read_slot (self, self->seal, &listed->slot_id, &full, &local_error)) {
       g_ptr_array_add (infos, sp_slot_info_new (self, &full));
       sp_keyslot_changing_clear (&full.changing);
-    } else if (!g_error_matches (local_error, SP_VAULT_ERROR, SP_VAULT_ERROR_DAMAGED) &&
-               !g_error_matches (local_error, SP_VAULT_ERROR, SP_VAULT_ERROR_KDF_LIMITS) &&
-               !g_error_matches (local_error, SP_VAULT_ERROR, SP_VAULT_ERROR_NEWER_FORMAT)) {
+    } else if (!sp_slot_error_is_of_slot (local_error)) {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return NULL;
     }
@@ -355,20 +395,63 @@ sp_vault_check_password (SpVault *self, const SpSecret *password, GError **error
 {
   SpKeyslotFactors factors = { .secret = password };
 
+  return sp_vault_check_factors (self, &factors, error);
+}
+
+/* Whether that slot opens with it; if not, @inout_missing may become the reason. */
+static gboolean
+slot_opens (SpVault *self,
+            const SpKeyslot *slot,
+            const SpKeyslotFactors *factors,
+            gboolean *out_tried,
+            GError **inout_missing)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (SpSecret) key = sp_keyslot_open (slot, factors, &local_error);
+
+  if (key != NULL)
+    return sp_secret_equal (key, self->vault_key);
+  if (!sp_vault_error_is_wrong_secret (local_error) ||
+      g_error_matches (local_error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY))
+    *out_tried = TRUE;
+  else if (*inout_missing == NULL)
+    *inout_missing = g_steal_pointer (&local_error);
+  return FALSE;
+}
+
+/**
+ * sp_vault_check_factors:
+ * @self: a vault
+ * @factors: a password that a person typed, and what is asked for besides
+ * @error: return location for a [error@VaultError]
+ *
+ * Runs the KDF of the vault's password slots until one opens.
+ *
+ * Returns: whether one does; else WRONG_KEY is set, and counted as a failed unlock, or what is missing besides the
+ *   password, if no slot could be tried without it
+ */
+gboolean
+sp_vault_check_factors (SpVault *self, const SpKeyslotFactors *factors, GError **error)
+{
+  g_autoptr (GError) missing = NULL;
+  gboolean tried = FALSE;
+
   if (!sp_lockout_check (self->db, sp_vault_now (self), error))
     return FALSE;
   for (guint i = 0; i < self->seal->slots->len; i++) {
     const SpSealSlot *listed = &g_array_index (self->seal->slots, SpSealSlot, i);
-    g_autoptr (SpSecret) key = NULL;
     SpFullSlot full;
 
     if (!sp_vault_read_slot (self, self->seal, &listed->slot_id, &full, NULL))
       continue;
     sp_keyslot_changing_clear (&full.changing);
-    if (full.slot.kind == SP_SLOT_PASSWORD)
-      key = sp_keyslot_open (&full.slot, &factors, NULL);
-    if (key != NULL && sp_secret_equal (key, self->vault_key))
+    if (full.slot.kind == SP_SLOT_PASSWORD &&
+        slot_opens (self, &full.slot, factors, &tried, &missing))
       return TRUE;
+  }
+  if (!tried && missing != NULL) {
+    g_propagate_error (error, g_steal_pointer (&missing));
+    return FALSE;
   }
   if (sp_vault_is_writable (self))
     sp_lockout_record_failure (self->db, sp_vault_now (self), self->device);

@@ -14,6 +14,19 @@ typedef enum {
   SP_SLOT_QUICK = 3,
 } SpSlotKind;
 
+typedef enum {
+  SP_FACTOR_KEY_FILE = 1 << 0,
+  SP_FACTOR_DEVICE_KEY = 1 << 1,
+} SpFactors;
+
+/* What a person gave: the secret of the slot's kind (a password, or the 20 bytes of a recovery key), and what
+ * the slot asks for besides (NULL when not given; sp-key-file.h reads key files). */
+typedef struct {
+  const SpSecret *secret;
+  const SpSecret *key_file;
+  const SpSecret *device_key;
+} SpKeyslotFactors;
+
 typedef struct {
   SpId id;
   SpSlotKind kind;
@@ -23,10 +36,22 @@ typedef struct {
   gint64 used_ms;    /* 0 for never */
   gint64 expires_ms; /* 0 for never */
   SpKdfCost cost;
+  SpFactors factors;   /* asked for besides */
   gboolean is_current; /* this session was opened with it */
 } SpSlotInfo;
 
 void sp_slot_info_free (SpSlotInfo *self);
+
+/* sp_vault_open() for any kind of slot and all factors. The lockout does not apply to recovery keys. A vault opened
+ * with one takes no change but the rotation that sets a new master password and renews or drops the key that
+ * was used (sp-vault-rotate.h). EXPIRED: the recovery key is right, but its time is over; its slot is removed. */
+SpVault *sp_vault_open_with (const char *path,
+                             SpSlotKind kind,
+                             const SpKeyslotFactors *factors,
+                             SpVaultOpenFlags flags,
+                             const SpVaultEnvironment *environment,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean sp_vault_must_set_password (const SpVault *self);
 
 GPtrArray *sp_vault_list_slots (SpVault *self, GError **error)
     G_GNUC_WARN_UNUSED_RESULT; /* (element-type SpSlotInfo) */
@@ -37,7 +62,26 @@ gboolean sp_vault_add_password_slot (SpVault *self,
                                      const SpKdfCost *cost,
                                      SpId *out_id,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Does not rotate the vault key: copies of the file made earlier still open with it. */
+/* The same, with what the slot is to ask for besides. */
+gboolean sp_vault_add_password_slot_with (SpVault *self,
+                                          const char *name,
+                                          const SpKeyslotFactors *factors,
+                                          const SpKdfCost *cost,
+                                          SpId *out_id,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A new recovery key, which is returned this once: 20 bytes, for sp_recovery_key_format(). `expires_ms` 0: never. */
+SpSecret *sp_vault_add_recovery_key (SpVault *self,
+                                     const char *name,
+                                     gint64 expires_ms,
+                                     SpId *out_id,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean sp_vault_rename_slot (SpVault *self, const SpId *id, const char *name, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+/* Of a recovery key; 0: never. */
+gboolean sp_vault_set_slot_expiry (SpVault *self, const SpId *id, gint64 expires_ms, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+/* LAST_SLOT when no slot would be left that opens the vault for good: one that neither expires nor is a quick unlock.
+ * Does not rotate the vault key: copies of the file made earlier still open with it (sp-vault-rotate.h does). */
 gboolean
 sp_vault_remove_slot (SpVault *self, const SpId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Wraps the vault key anew in the slot `id` (NULL: the one that opened this session). */
@@ -46,11 +90,20 @@ gboolean sp_vault_change_password (SpVault *self,
                                    const SpSecret *password,
                                    const SpKdfCost *cost,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same for a slot of any factors: it asks for those given from now on. */
+gboolean sp_vault_change_password_with (SpVault *self,
+                                        const SpId *id,
+                                        const SpKeyslotFactors *factors,
+                                        const SpKdfCost *cost,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Asks again, before an export or a change of slots: any password slot will do. A failure is counted
  * and logged as a failed unlock. */
 gboolean sp_vault_check_password (SpVault *self,
                                   const SpSecret *password,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean sp_vault_check_factors (SpVault *self,
+                                 const SpKeyslotFactors *factors,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* About `target_ms` on this machine, memory first, never below the floor. */
 gboolean

@@ -158,6 +158,7 @@ sp_vault_set_keys (SpVault *self,
   self->vault_id = slot->vault_id;
   self->slot_id = slot->slot_id;
   self->slot_position = position;
+  self->slot_kind = slot->kind;
   self->cipher = sp_record_cipher_new (vault_key, &slot->vault_id, slot->key_epoch);
 }
 
@@ -370,7 +371,20 @@ sp_vault_get_state (const SpVault *self)
 gboolean
 sp_vault_is_writable (const SpVault *self)
 {
-  return self->state == SP_VAULT_STATE_SOUND;
+  return self->state == SP_VAULT_STATE_SOUND && !self->must_set_password;
+}
+
+/**
+ * sp_vault_must_set_password:
+ * @self: a vault
+ *
+ * Returns: whether it was opened with a recovery key, and a new master password is to be set before it takes
+ *   any other change
+ */
+gboolean
+sp_vault_must_set_password (const SpVault *self)
+{
+  return self->must_set_password;
 }
 
 /**
