@@ -223,6 +223,32 @@ sp_browser_next_pane (SpBrowser *self, gboolean backwards)
   }
 }
 
+/* The pane, or the leaflet with those that are shown beside each other. */
+static GtkWidget *
+get_shown (SpBrowser *self)
+{
+  GtkWidget *shown = GTK_WIDGET (self->outer);
+
+  if (adw_leaflet_get_folded (self->outer))
+    shown = adw_leaflet_get_visible_child (self->outer);
+  if (shown == GTK_WIDGET (self->inner) && adw_leaflet_get_folded (self->inner))
+    shown = adw_leaflet_get_visible_child (self->inner);
+  return shown;
+}
+
+static gboolean
+sp_browser_grab_focus (GtkWidget *widget)
+{
+  SpBrowser *self = SP_BROWSER (widget);
+  GtkWidget *shown = get_shown (self);
+
+  if (shown == GTK_WIDGET (self->outer) || shown == GTK_WIDGET (self->inner))
+    sp_item_list_focus (self->item_list);
+  else
+    focus_pane (self, shown);
+  return TRUE;
+}
+
 /* Of what is folded away, the focus goes to what is shown in its place. */
 static gboolean
 refocus_cb (gpointer user_data)
@@ -230,20 +256,10 @@ refocus_cb (gpointer user_data)
   SpBrowser *self = SP_BROWSER (user_data);
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-  GtkWidget *shown = GTK_WIDGET (self->outer);
 
-  if (root == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
-    return G_SOURCE_REMOVE;
-  if (adw_leaflet_get_folded (self->outer))
-    shown = adw_leaflet_get_visible_child (self->outer);
-  if (shown == GTK_WIDGET (self->inner) && adw_leaflet_get_folded (self->inner))
-    shown = adw_leaflet_get_visible_child (self->inner);
-  if (focus != NULL && gtk_widget_is_ancestor (focus, shown))
-    return G_SOURCE_REMOVE;
-  if (shown == GTK_WIDGET (self->outer) || shown == GTK_WIDGET (self->inner))
-    sp_item_list_focus (self->item_list);
-  else
-    focus_pane (self, shown);
+  if (root != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)) &&
+      (focus == NULL || !gtk_widget_is_ancestor (focus, get_shown (self))))
+    (void) gtk_widget_grab_focus (GTK_WIDGET (self));
   return G_SOURCE_REMOVE;
 }
 
@@ -350,6 +366,7 @@ sp_browser_class_init (SpBrowserClass *klass)
   object_class->dispose = sp_browser_dispose;
   object_class->get_property = sp_browser_get_property;
   object_class->set_property = sp_browser_set_property;
+  widget_class->grab_focus = sp_browser_grab_focus;
 
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, SP_TYPE_SESSION,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |

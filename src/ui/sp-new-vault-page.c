@@ -19,7 +19,6 @@ struct _SpNewVaultPage {
   AdwBin parent_instance;
 
   SpSession *session;        /* (owned) (nullable) */
-  guint focus_id;            /* until the page has got the focus */
   GCancellable *cancellable; /* (owned) (nullable) while the vault is being made */
   char *old_path;            /* (nullable) the session's, before */
 
@@ -100,6 +99,9 @@ update_buttons (SpNewVaultPage *self)
 
   gtk_stack_set_visible_child_name (self->button_stack, busy ? "busy" : "idle");
   gtk_spinner_set_spinning (self->spinner, busy);
+  /* Before what has it turns insensitive: GTK does not take it from there in order. */
+  if (busy)
+    (void) gtk_widget_grab_focus (self->cancel_button);
   gtk_widget_set_sensitive (self->form, !busy);
   gtk_widget_set_sensitive (self->back_button, !busy);
   gtk_widget_set_sensitive (self->create_button,
@@ -189,7 +191,6 @@ create_cb (SpNewVaultPage *self)
   self->old_path = g_strdup (sp_session_get_path (self->session));
   self->cancellable = g_cancellable_new ();
   update_buttons (self);
-  (void) gtk_widget_grab_focus (self->cancel_button);
   sp_session_create_async (self->session, path, name, password, self->cancellable, created_cb,
                            g_object_ref (self));
 }
@@ -212,15 +213,10 @@ back_cb (SpNewVaultPage *self)
 
 /* ---- the object ------------------------------------------------------------------------------------- */
 
-/* Later, since a stack moves the focus once its page is mapped. */
 static gboolean
-focus_cb (gpointer user_data)
+sp_new_vault_page_grab_focus (GtkWidget *widget)
 {
-  SpNewVaultPage *self = SP_NEW_VAULT_PAGE (user_data);
-
-  self->focus_id = 0;
-  (void) gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
-  return G_SOURCE_REMOVE;
+  return gtk_widget_grab_focus (GTK_WIDGET (SP_NEW_VAULT_PAGE (widget)->name_row));
 }
 
 static void
@@ -230,7 +226,6 @@ sp_new_vault_page_map (GtkWidget *widget)
 
   GTK_WIDGET_CLASS (sp_new_vault_page_parent_class)->map (widget);
   show_name (self);
-  self->focus_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, focus_cb, self, NULL);
 }
 
 /* The rows forget what was typed by themselves. */
@@ -239,7 +234,6 @@ sp_new_vault_page_unmap (GtkWidget *widget)
 {
   SpNewVaultPage *self = SP_NEW_VAULT_PAGE (widget);
 
-  g_clear_handle_id (&self->focus_id, g_source_remove);
   show_message (self, NULL);
   GTK_WIDGET_CLASS (sp_new_vault_page_parent_class)->unmap (widget);
 }
@@ -299,6 +293,7 @@ sp_new_vault_page_class_init (SpNewVaultPageClass *klass)
   object_class->dispose = sp_new_vault_page_dispose;
   object_class->get_property = sp_new_vault_page_get_property;
   object_class->set_property = sp_new_vault_page_set_property;
+  widget_class->grab_focus = sp_new_vault_page_grab_focus;
   widget_class->map = sp_new_vault_page_map;
   widget_class->unmap = sp_new_vault_page_unmap;
 

@@ -19,7 +19,6 @@ struct _SpUnlockPage {
   AdwBin parent_instance;
 
   SpSession *session;        /* (owned) (nullable) */
-  guint focus_id;            /* until the page has got the focus */
   GCancellable *cancellable; /* (owned) (nullable) while the vault is being opened */
   guint wait_id;             /* while it is too early for another try */
   gint64 wait_end_us;        /* by the monotonic clock */
@@ -58,6 +57,9 @@ update_buttons (SpUnlockPage *self)
 
   gtk_stack_set_visible_child_name (self->button_stack, busy ? "busy" : "idle");
   gtk_spinner_set_spinning (self->spinner, busy);
+  /* Before what has it turns insensitive: GTK does not take it from there in order. */
+  if (busy)
+    (void) gtk_widget_grab_focus (self->cancel_button);
   gtk_widget_set_sensitive (GTK_WIDGET (self->password_row), !busy);
   gtk_widget_set_sensitive (self->unlock_button,
                             self->wait_id == 0 && !sp_secret_row_is_empty (self->password_row));
@@ -184,7 +186,6 @@ unlock_cb (SpUnlockPage *self)
   show_message (self, NULL);
   self->cancellable = g_cancellable_new ();
   update_buttons (self);
-  (void) gtk_widget_grab_focus (self->cancel_button);
   sp_session_unlock_async (self->session, password, self->cancellable, unlocked_cb,
                            g_object_ref (self));
 }
@@ -218,24 +219,10 @@ set_session (SpUnlockPage *self, SpSession *session)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
 }
 
-/* Later, since a stack moves the focus once its page is mapped. */
 static gboolean
-focus_cb (gpointer user_data)
+sp_unlock_page_grab_focus (GtkWidget *widget)
 {
-  SpUnlockPage *self = SP_UNLOCK_PAGE (user_data);
-
-  self->focus_id = 0;
-  (void) gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
-  return G_SOURCE_REMOVE;
-}
-
-static void
-sp_unlock_page_map (GtkWidget *widget)
-{
-  SpUnlockPage *self = SP_UNLOCK_PAGE (widget);
-
-  GTK_WIDGET_CLASS (sp_unlock_page_parent_class)->map (widget);
-  self->focus_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, focus_cb, self, NULL);
+  return gtk_widget_grab_focus (GTK_WIDGET (SP_UNLOCK_PAGE (widget)->password_row));
 }
 
 static void
@@ -243,7 +230,6 @@ sp_unlock_page_unmap (GtkWidget *widget)
 {
   SpUnlockPage *self = SP_UNLOCK_PAGE (widget);
 
-  g_clear_handle_id (&self->focus_id, g_source_remove);
   forget (self);
   GTK_WIDGET_CLASS (sp_unlock_page_parent_class)->unmap (widget);
 }
@@ -299,7 +285,7 @@ sp_unlock_page_class_init (SpUnlockPageClass *klass)
   object_class->dispose = sp_unlock_page_dispose;
   object_class->get_property = sp_unlock_page_get_property;
   object_class->set_property = sp_unlock_page_set_property;
-  widget_class->map = sp_unlock_page_map;
+  widget_class->grab_focus = sp_unlock_page_grab_focus;
   widget_class->unmap = sp_unlock_page_unmap;
 
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, SP_TYPE_SESSION,

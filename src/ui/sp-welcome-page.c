@@ -16,7 +16,6 @@ struct _SpWelcomePage {
   SpSession *session;     /* (owned) (nullable) */
   SpRecentVaults *recent; /* (owned) (nullable) */
   GPtrArray *recent_rows; /* (element-type GtkWidget) in the group */
-  guint focus_id;         /* until the page has got the focus */
 
   GtkWidget *create_button;
   AdwPreferencesGroup *recent_group;
@@ -96,15 +95,10 @@ recent_changed_cb (SpWelcomePage *self)
 
 /* ---- the focus -------------------------------------------------------------------------------------- */
 
-/* Later, since a stack moves the focus once its page is mapped. */
 static gboolean
-focus_cb (gpointer user_data)
+sp_welcome_page_grab_focus (GtkWidget *widget)
 {
-  SpWelcomePage *self = SP_WELCOME_PAGE (user_data);
-
-  self->focus_id = 0;
-  (void) gtk_widget_grab_focus (self->create_button);
-  return G_SOURCE_REMOVE;
+  return gtk_widget_grab_focus (SP_WELCOME_PAGE (widget)->create_button);
 }
 
 static void
@@ -115,14 +109,6 @@ sp_welcome_page_map (GtkWidget *widget)
   GTK_WIDGET_CLASS (sp_welcome_page_parent_class)->map (widget);
   if (self->recent != NULL)
     sp_recent_vaults_look (self->recent);
-  self->focus_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, focus_cb, self, NULL);
-}
-
-static void
-sp_welcome_page_unmap (GtkWidget *widget)
-{
-  g_clear_handle_id (&SP_WELCOME_PAGE (widget)->focus_id, g_source_remove);
-  GTK_WIDGET_CLASS (sp_welcome_page_parent_class)->unmap (widget);
 }
 
 static void
@@ -185,8 +171,8 @@ sp_welcome_page_class_init (SpWelcomePageClass *klass)
   object_class->finalize = sp_welcome_page_finalize;
   object_class->get_property = sp_welcome_page_get_property;
   object_class->set_property = sp_welcome_page_set_property;
+  widget_class->grab_focus = sp_welcome_page_grab_focus;
   widget_class->map = sp_welcome_page_map;
-  widget_class->unmap = sp_welcome_page_unmap;
 
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, SP_TYPE_SESSION,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |

@@ -25,6 +25,7 @@ struct _SpWindow {
 
   SpBrowser *browser; /* (nullable) until ensure_browser() */
   guint prepare_id;   /* idle source */
+  guint refocus_id;   /* idle source */
   SpNewVaultPage *new_vault_page;
   GtkStack *pages;
   AdwToast *offer; /* (nullable) weak; the last one with a button */

@@ -107,6 +107,49 @@ first_frame_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* ---- the focus -------------------------------------------------------------------------------------- */
+
+/* By itself a stack gives the focus back to what had it when the page was left, and be that in a menu that has closed. */
+static void
+focus_page (SpWindow *self)
+{
+  GtkWidget *page = gtk_stack_get_visible_child (self->pages);
+
+  if (self->browser != NULL && gtk_widget_is_ancestor (GTK_WIDGET (self->browser), page))
+    page = GTK_WIDGET (self->browser);
+  (void) gtk_widget_grab_focus (page);
+}
+
+static gboolean
+has_focus (SpWindow *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  return focus != NULL && gtk_widget_get_mapped (focus);
+}
+
+static gboolean
+refocus_cb (gpointer user_data)
+{
+  SpWindow *self = SP_WINDOW (user_data);
+
+  self->refocus_id = 0;
+  if (!has_focus (self))
+    focus_page (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* What is hidden has it no longer, and GTK does not always find the next: without it, no key does anything. It may be
+ * on its way to something else, so that is looked at later. */
+static void
+focus_cb (SpWindow *self)
+{
+  if (self->refocus_id == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)) && !has_focus (self))
+    self->refocus_id = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, refocus_cb, self, NULL);
+}
+
+/* ---- the pages -------------------------------------------------------------------------------------- */
+
 /* Which page fits what the session is in; a locked vault may also be left for another one. */
 static void
 update_page (SpWindow *self)
@@ -116,6 +159,8 @@ update_page (SpWindow *self)
   const char *shown = gtk_stack_get_visible_child_name (self->pages);
 
   sp_window_update_actions (self);
+  if (state != SP_SESSION_LOCKED)
+    ensure_browser (self);
   if (state != SP_SESSION_OPEN)
     g_ptr_array_set_size (self->generated, 0);
   /* Who has waited for the KDF does not wait for a page to fade. */
@@ -202,7 +247,11 @@ sp_window_constructed (GObject *object)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::path", G_CALLBACK (update_page), self,
                            G_CONNECT_SWAPPED);
+  /* After the panes know what there is to show. */
+  g_signal_connect_object (self->session, "notify::state", G_CALLBACK (focus_page), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   update_page (self);
+  focus_page (self);
 }
 
 static void
@@ -212,6 +261,7 @@ sp_window_dispose (GObject *object)
 
   g_clear_weak_pointer (&self->offer);
   g_clear_handle_id (&self->prepare_id, g_source_remove);
+  g_clear_handle_id (&self->refocus_id, g_source_remove);
   self->browser = NULL;
   gtk_widget_dispose_template (GTK_WIDGET (self), SP_TYPE_WINDOW);
   g_clear_object (&self->clipboard);
@@ -253,6 +303,7 @@ sp_window_class_init (SpWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SpWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, SpWindow, unlock_page);
   gtk_widget_class_bind_template_child (widget_class, SpWindow, welcome_page);
+  gtk_widget_class_bind_template_callback (widget_class, focus_page);
   sp_window_install_actions (widget_class);
 }
 
@@ -267,6 +318,7 @@ sp_window_init (SpWindow *self)
   g_type_ensure (SP_TYPE_WELCOME_PAGE);
   self->generated = g_ptr_array_new_with_free_func ((GDestroyNotify) sp_secret_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self, "notify::focus-widget", G_CALLBACK (focus_cb), NULL);
 }
 
 SpWindow *
