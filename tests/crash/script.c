@@ -42,7 +42,7 @@ is_edited (guint item, guint state)
 static gboolean
 is_deleted (guint item, guint state)
 {
-  for (guint step = SCRIPT_FIRST_DELETE; step < SCRIPT_ATTACH && step <= state; step++) {
+  for (guint step = SCRIPT_FIRST_DELETE; step < SCRIPT_ADD_RECOVERY && step <= state; step++) {
     if (script_get_deleted (step) == item)
       return TRUE;
   }
@@ -193,6 +193,8 @@ script_expect (guint state)
 {
   GString *text = g_string_new ("name \"Crash\"\nslot \"\"\n");
 
+  if (state >= SCRIPT_ADD_RECOVERY)
+    g_string_append (text, "slot \"Paper\"\n");
   if (state >= SCRIPT_ADD_SLOT && state < SCRIPT_REMOVE_SLOT)
     g_string_append (text, "slot \"Second\"\n");
   for (guint item = 0; item < SCRIPT_N_ITEMS; item++)
@@ -203,6 +205,8 @@ script_expect (guint state)
 const char *
 script_get_password (guint state)
 {
-  return state >= SCRIPT_CHANGE_PASSWORD ? "A second master password, 2"
-                                         : "The first master password, 1";
+  if (state >= SCRIPT_CHANGE_PASSWORD)
+    return "A third master password, 3";
+  return state >= SCRIPT_USE_RECOVERY ? "A second master password, 2"
+                                      : "The first master password, 1";
 }

@@ -10,10 +10,12 @@
 #include "script.h"
 #include "vault/sp-vault-items.h"
 #include "vault/sp-vault-repair.h"
+#include "vault/sp-vault-rotate.h"
 #include "vault/sp-vault-slots.h"
 #include "vault/sp-vault.h"
 
 #define FILE_NAME "crash.spvault"
+#define KEY_FILE  "paper" /* in the side folder: what somebody wrote down */
 
 static const SpKdfCost cheap_cost = { .memory_kib = 64, .passes = 1, .lanes = 1 };
 
@@ -28,15 +30,42 @@ create (const char *folder, GError **error)
   return sp_vault_create (path, "Crash", password, &cheap_cost, &environment, error);
 }
 
+static void
+write_down (const char *folder, const SpSecret *key)
+{
+  g_autofree char *side = crash_get_side_folder (folder);
+  g_autofree char *path = g_build_filename (side, KEY_FILE, NULL);
+
+  g_assert_true (g_file_set_contents (path, (const char *) sp_secret_peek (key, NULL),
+                                      (gssize) sp_secret_get_length (key), NULL));
+}
+
+static SpSecret *
+read_what_was_written_down (const char *folder)
+{
+  g_autofree char *side = crash_get_side_folder (folder);
+  g_autofree char *path = g_build_filename (side, KEY_FILE, NULL);
+  g_autofree char *data = NULL;
+  gsize len;
+
+  g_assert_true (g_file_get_contents (path, &data, &len, NULL));
+  return sp_secret_new ((const guint8 *) data, len);
+}
+
+/* The password is forgotten just before the recovery key is used. */
 static gpointer
 open_state (const char *folder, guint state, GError **error)
 {
+  gboolean forgotten = state == SCRIPT_ADD_RECOVERY;
   g_autofree char *path = g_build_filename (folder, FILE_NAME, NULL);
   g_autofree char *side = crash_get_side_folder (folder);
-  g_autoptr (SpSecret) password = sp_test_secret (script_get_password (state));
+  g_autoptr (SpSecret) secret = forgotten ? read_what_was_written_down (folder)
+                                          : sp_test_secret (script_get_password (state));
+  SpKeyslotFactors factors = { .secret = secret };
   SpVaultEnvironment environment = { .state_dir = side, .device_name = "crash" };
 
-  return sp_vault_open (path, password, SP_VAULT_OPEN_DEFAULT, &environment, error);
+  return sp_vault_open_with (path, forgotten ? SP_SLOT_RECOVERY : SP_SLOT_PASSWORD, &factors,
+                             SP_VAULT_OPEN_DEFAULT, &environment, error);
 }
 
 static void
@@ -115,18 +144,59 @@ add_slot (SpVault *vault, GError **error)
 }
 
 static gboolean
-remove_slot (SpVault *vault, GError **error)
+find_slot (SpVault *vault, const char *name, SpId *out_id, GError **error)
 {
   g_autoptr (GPtrArray) slots = sp_vault_list_slots (vault, error);
 
   for (guint i = 0; slots != NULL && i < slots->len; i++) {
     const SpSlotInfo *slot = g_ptr_array_index (slots, i);
 
-    if (g_strcmp0 (slot->name, "Second") == 0)
-      return sp_vault_remove_slot (vault, &slot->id, error);
+    if (g_strcmp0 (slot->name, name) == 0) {
+      *out_id = slot->id;
+      return TRUE;
+    }
   }
   g_assert_null (slots);
   return FALSE;
+}
+
+static gboolean
+remove_slot (SpVault *vault, GError **error)
+{
+  SpId id;
+
+  return find_slot (vault, "Second", &id, error) && sp_vault_remove_slot (vault, &id, error);
+}
+
+static gboolean
+add_recovery (SpVault *vault, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (sp_vault_get_path (vault));
+  g_autoptr (SpSecret) key = sp_vault_add_recovery_key (vault, "Paper", 0, NULL, error);
+
+  if (key != NULL)
+    write_down (folder, key);
+  return key != NULL;
+}
+
+/* A new vault key, and a new one on paper: with a new password, or with the one that is set. */
+static gboolean
+rotate (SpVault *vault, guint step, GError **error)
+{
+  g_autoptr (SpSecret) password = sp_test_secret (script_get_password (step));
+  SpKeyslotFactors factors = { .secret = password };
+  g_autoptr (SpRotation) plan = sp_rotation_new (vault, error);
+  g_autoptr (SpSecret) key = NULL;
+  gboolean planned;
+  SpId id;
+
+  if (plan == NULL || !find_slot (vault, "Paper", &id, error))
+    return FALSE;
+  planned = step == SCRIPT_USE_RECOVERY
+                ? sp_rotation_set_password (plan, NULL, &factors, &cheap_cost, error)
+                : sp_rotation_keep (plan, SP_SLOT_PASSWORD, &factors, error);
+  key = planned ? sp_rotation_renew_recovery_key (plan, &id, error) : NULL;
+  return key != NULL && sp_vault_rotate_keys (vault, plan, NULL, NULL, NULL, error);
 }
 
 static gboolean
@@ -173,6 +243,11 @@ run (gpointer session, guint step, GError **error)
   if (step < SCRIPT_FIRST_DELETE)
     return edit (session, script_get_edited (step), 2, error);
   switch (step) {
+  case SCRIPT_ADD_RECOVERY:
+    return add_recovery (session, error);
+  case SCRIPT_USE_RECOVERY:
+  case SCRIPT_ROTATE:
+    return rotate (session, step, error);
   case SCRIPT_ATTACH:
     return attach (session, error);
   case SCRIPT_CHANGE_PASSWORD:
