@@ -77,7 +77,7 @@ exit_for_vault (int code)
 static SpCliExit
 exit_for_password (int code)
 {
-  if (code == SP_PASSWORD_ERROR_RECOVERY_KEY)
+  if (code == SP_PASSWORD_ERROR_RECOVERY_KEY || code == SP_PASSWORD_ERROR_KEY_FILE)
     return SP_CLI_EXIT_WRONG_KEY;
   /* A one-time code that cannot be read is one that is not there; the rest is what was typed. */
   return code == SP_PASSWORD_ERROR_OTP ? SP_CLI_EXIT_NOT_FOUND : SP_CLI_EXIT_USAGE;

@@ -17,6 +17,7 @@ typedef enum {
   SP_PASSWORD_ERROR_OTP,    /* not a one-time code's link or secret, or parameters out of range */
   SP_PASSWORD_ERROR_TEXT,   /* not UTF-8, or with a NUL inside */
   SP_PASSWORD_ERROR_RECOVERY_KEY, /* not a recovery key; the message names the group, if it is known */
+  SP_PASSWORD_ERROR_KEY_FILE,     /* empty, too large, or damaged */
 } SpPasswordError;
 
 G_END_DECLS
