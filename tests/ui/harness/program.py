@@ -16,9 +16,11 @@ COMPLAINT = re.compile(r"-(WARNING|CRITICAL) \*\*|\*\* (WARNING|CRITICAL|ERROR) 
 class Program:
     """A running application. Every wait ends with an error as soon as it has ended."""
 
-    def __init__(self, world, argv, name="securepass", env=None):
+    def __init__(self, world, argv, name="securepass", env=None, words=None):
+        """`words`: what English texts are called in its language."""
         self.world = world
         self.name = name
+        self.words = words or {}
         self.folded = False  # as it starts; resize() tells otherwise
         self.process = world.start(argv, name, env)
         self.bus = Bus()
@@ -60,6 +62,7 @@ class Program:
         return nodes
 
     def find_all(self, name=None, role=None, within=None):
+        name, within = (self.words.get(one, one) if isinstance(one, str) else one for one in (name, within))
         for node in self.walk(everything=name is None):
             if name is not None and not node.is_named(name) or role is not None and node.role != role:
                 continue
@@ -93,6 +96,7 @@ class Program:
 
     def rows(self, within="Items"):
         """What the rows of the list that are there say; each begins with the title."""
+        within = self.words.get(within, within)
         items = [node for node in self.walk() if node.parent is not None and node.parent.is_named(within) and
                  node.role == "list item"]
         return [item.name or next((node.name for node in item.walk() if node.name), "") for item in items]
@@ -179,14 +183,20 @@ class Program:
         self.wait(ask, f"a size of {width} × {height}")
 
     def fit_dialogs(self):
-        """Makes the windows beside a narrow main one as narrow, as the screen of a telephone does."""
+        """Makes the windows beside a narrow main one no larger than it, and puts them before it, as a telephone does."""
         width, height = self.windows()[-1].extents[2:]
-        for window in self.windows()[:-1]:
-            if window.extents[2] > width:
-                shown = self._x_windows()[-1]
-                left, right, top, bottom = self._frame(shown)
-                self.world.run(["xdotool", "windowsize", shown, str(width + left + right), str(height + top + bottom)])
-                self.wait(lambda: self.windows()[0].extents[2] <= width, f"{window} to become {width} wide")
+        x, y = self._geometry(self.window)[:2]
+        for shown in self._x_windows():
+            if shown == self.window or not self._frame(shown)[0]:
+                continue  # a popover is as large as it needs to be
+            left, right, top, bottom = self._frame(shown)
+            now = self._visible_part(shown)[2:]
+            self.world.run(["xdotool", "windowsize", shown, str(min(width, now[0]) + left + right),
+                            str(min(height, now[1]) + top + bottom), "windowmove", shown, str(x), str(y)])
+            try:
+                wait_until(lambda: self.windows()[0].extents[2] <= width, "the window", seconds=2)
+            except AssertionError:
+                print(f"# {self.windows()[0]} can't be as narrow as {width}", flush=True)
 
     def quit(self, *keys):
         """Ends it as its user does, and expects it to end well."""

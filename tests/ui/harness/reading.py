@@ -268,6 +268,8 @@ class Node:
 
     def is_named(self, name):
         """GTK 4.8 puts what labels a control before the name it has itself: “_Save Save”."""
+        if isinstance(name, list):
+            return any(self.is_named(one) for one in name)
         if isinstance(name, re.Pattern):
             return name.search(self.name) is not None
         return self.name == name or (self.name.endswith(f" {name}") and

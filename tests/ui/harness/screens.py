@@ -79,6 +79,11 @@ def wrong_password(app):
 
 # ---- the vault --------------------------------------------------------------------------------------
 
+def see_all(app):
+    """The list of all items; which part of it, depends on what was selected."""
+    app.see_rows(10)
+
+
 def open_item(app, title):
     app.press("ctrl+f")
     app.see_focus_in_search()
@@ -95,12 +100,12 @@ def close_item(app):
         app.press("alt+Left")
         app.see("Items", "list")
     app.press("ctrl+f", "Escape")
-    app.see_row("Everyday card")
+    see_all(app)
 
 
 @screen(OPEN)
 def items(app):
-    app.see_row("Everyday card")
+    see_all(app)
     yield
 
 
@@ -112,7 +117,7 @@ def search(app):
     app.see_row("Home network")
     yield
     app.press("Escape")
-    app.see_row("Everyday card")
+    see_all(app)
 
 
 @screen(OPEN)
@@ -122,7 +127,7 @@ def nothing_found(app):
     app.see("Nothing Found")
     yield
     app.press("Escape")
-    app.see_row("Everyday card")
+    see_all(app)
 
 
 @screen(OPEN)
@@ -171,7 +176,7 @@ def trash(app):
     app.see_row("A subscription that ended")
     yield
     go_to_place(app, "All Items")
-    app.see_row("Everyday card")
+    see_all(app)
 
 
 @screen(OPEN)
@@ -212,7 +217,7 @@ def open_main_menu(app):
 def leave_places(app):
     if app.folded:
         go_to_place(app, "All Items")
-    app.see_row("Everyday card")
+    see_all(app)
 
 
 def choose(app, name):
@@ -314,6 +319,7 @@ def large_type(app):
 
 @screen(OPEN)
 def selection(app):
+    app.press("ctrl+f", "Down", "Home")
     app.click("Select Items", None)
     app.click(re.compile("^Everyday card"), within="Items")
     app.click(re.compile("^Github"), within="Items")
@@ -322,3 +328,70 @@ def selection(app):
     app.click("Select Items", None)
     app.see_gone(re.compile("^2 "), "label")
     app.press("ctrl+f", "Escape")
+
+
+@screen(OPEN)
+def preferences(app):
+    choose(app, "Preferences")
+    app.see("Recent Vaults")
+    yield
+    close_window(app)
+
+
+@screen(OPEN)
+def preferences_security(app):
+    choose(app, "Preferences")
+    app.click("Security", None)
+    app.see("Locking")
+    yield
+    close_window(app)
+
+
+@screen(OPEN)
+def master_password(app):
+    choose(app, "Change Master Password…")
+    app.see("New Master Password")
+    yield
+    close_window(app)
+
+
+@screen(OPEN)
+def rename_vault(app):
+    choose(app, "Rename Vault…")
+    app.see("Name")
+    yield
+    close_window(app)
+
+
+@screen(OPEN)
+def check_vault(app):
+    choose(app, "Check Vault…")
+    yield
+    close_window(app)
+
+
+@screen(OPEN)
+def delete_vault(app):
+    choose(app, "Delete Vault…")
+    yield
+    close_window(app)
+
+
+@screen(OPEN)
+def tags(app):
+    open_item(app, "Github")
+    app.press("ctrl+shift+t")
+    app.see_windows(2)
+    yield
+    app.press("Escape")
+    app.see_windows(1)
+    close_item(app)
+
+
+@screen(OPEN)
+def new_item(app):
+    app.press("ctrl+n")
+    app.see("Save", "button")
+    yield
+    app.press("Escape")
+    app.see_gone("Save", "button")

@@ -23,12 +23,13 @@ class Stage:
         world.env["GSETTINGS_SCHEMA_DIR"] = os.path.join(os.path.dirname(program), "../../data")
         self.app = None
         self.programs = []
+        self.words = {}  # what English texts are called (variants.py)
 
     def start(self, *arguments, env=None):
         """Starts the application, which the following steps find in `app`."""
         from .program import Program  # pylint: disable=import-outside-toplevel
         number = len(self.programs) + 1
-        self.app = Program(self.world, [self.program, *arguments], f"securepass-{number}", env)
+        self.app = Program(self.world, [self.program, *arguments], f"securepass-{number}", env, self.words)
         self.programs.append(self.app)
         return self.app
 

@@ -1,22 +1,24 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Goes to every screen of screens.py, in windows of several widths."""
 
+import os
 import traceback
 
 from .demo import make_demo_vault
 from .screens import FIRST, LOCKED, OPEN, READ_ONLY, SCREENS
+from .variants import VARIANTS
 
-WIDTHS = {360: 720, 1200: 800}  # and the heights
+WIDTHS = {360: 720, 1200: 800}  # and the heights; others may be asked for
+HEIGHT = 800
 STATES = [FIRST, LOCKED, OPEN, READ_ONLY]
 
 
 class Tour:
     """Starts the application in each state at most once, unless a screen is not reached: then it is started anew."""
 
-    def __init__(self, stage, scheme="default", wanted=()):
+    def __init__(self, stage, variant=VARIANTS["light"], wanted=()):
         self.stage = stage
-        self.env = {"ADW_DEBUG_COLOR_SCHEME": scheme}
-        self.vaults = {}
+        self.env = variant.begin(stage)
         unknown = set(wanted) - {screen.name for screen in SCREENS}
         if unknown:
             raise SystemExit("no such screen: " + ", ".join(sorted(unknown)))
@@ -24,17 +26,16 @@ class Tour:
 
     def _vault(self, state):
         name = "Damaged" if state == READ_ONLY else "Anna"
-        if name not in self.vaults:
-            self.vaults[name] = make_demo_vault(self.stage, name)
-        return self.vaults[name]
+        path = self.stage.path(f"{name}.securepass")
+        return path if os.path.exists(path) else make_demo_vault(self.stage, name)
 
     def _begin(self, state, width):
         arguments = [] if state == FIRST else [self._vault(state)]
         app = self.stage.start(*arguments, env=self.env)
-        app.resize(1200, WIDTHS[1200])
+        app.resize(1200, HEIGHT)
         if state in (OPEN, READ_ONLY):
             self.stage.unlock()
-        app.resize(width, WIDTHS[width])
+        app.resize(width, WIDTHS.get(width, HEIGHT))
         if state in (OPEN, READ_ONLY) and app.folded:
             for _ in range(3):
                 if app.find("Items", "list") is not None:

@@ -78,13 +78,13 @@ def children_of(pid):
 class World:
     """To be entered once in a process, since the readers of AT-SPI connect once."""
 
-    def __init__(self, output):
-        """`output` is the folder for pictures and logs."""
+    def __init__(self, output, width=0):
+        """`output` is the folder for pictures and logs; `width` the least that a window shall be able to have."""
         missing = [name for name in NEEDED if shutil.which(name) is None]
         if missing:
             raise Unready("these programs are missing: " + ", ".join(missing))
         self.output = os.path.abspath(output)
-        self.size = SCREEN
+        self.size = (max(SCREEN[0], width + 100), SCREEN[1])
         self.folder = None
         self.home = None
         self.env = None
@@ -111,8 +111,8 @@ class World:
     def _set_up(self):
         for name in ["home/.config/gtk-4.0", "home/.cache", "home/.local/share", "run", "services"]:
             os.makedirs(os.path.join(self.folder, name), 0o700)
-        self._write("home/.config/gtk-4.0/settings.ini", GTK_SETTINGS)
-        self._write("bus.conf", BUS_CONFIG.format(folder=self.folder))
+        self.write("home/.config/gtk-4.0/settings.ini", GTK_SETTINGS)
+        self.write("bus.conf", BUS_CONFIG.format(folder=self.folder))
         for name in SERVICES:
             shutil.copy(os.path.join(SERVICE_FOLDER, name), os.path.join(self.folder, "services"))
         self.env = {key: value for key, value in os.environ.items()
@@ -126,7 +126,7 @@ class World:
                         GDK_BACKEND="x11", GSK_RENDERER="cairo", GTK_A11Y="atspi",
                         GSETTINGS_BACKEND="memory", LC_ALL="C.UTF-8", LANGUAGE="")
         self.env["DISPLAY"] = ":" + self._start_telling(
-            "-displayfd", ["Xvfb", "-screen", "0", f"{SCREEN[0]}x{SCREEN[1]}x24", "-nolisten", "tcp",
+            "-displayfd", ["Xvfb", "-screen", "0", f"{self.size[0]}x{self.size[1]}x24", "-nolisten", "tcp",
                            "-noreset"])
         self.env["DBUS_SESSION_BUS_ADDRESS"] = self._start_telling(
             "--print-address", ["dbus-daemon", "--nofork", "--nopidfile", "--config-file",
@@ -138,7 +138,7 @@ class World:
         wait_until(lambda: "window id" in self.run(["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"]),
                    "the window manager")
 
-    def _write(self, name, text):
+    def write(self, name, text):
         with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:
             file.write(text)
 
