@@ -221,15 +221,16 @@ static void
 about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   SpApplication *self = SP_APPLICATION (user_data);
-  const char *developers[] = { "The SecurePass developers", NULL };
+  const char *developers[] = { _("The SecurePass developers"), NULL };
+  g_autofree char *copyright = g_strconcat ("© ", _("The SecurePass developers"), NULL);
   AdwAboutWindow *window = ADW_ABOUT_WINDOW (adw_about_window_new ());
 
   adw_about_window_set_application_icon (window, SP_APP_ID);
   adw_about_window_set_application_name (window, "SecurePass");
   adw_about_window_set_comments (window,
                                  _("Your passwords, in one encrypted file on your own computer."));
-  adw_about_window_set_copyright (window, "© The SecurePass developers");
-  adw_about_window_set_developer_name (window, "The SecurePass authors");
+  adw_about_window_set_copyright (window, copyright);
+  adw_about_window_set_developer_name (window, _("The SecurePass developers"));
   adw_about_window_set_developers (window, developers);
   adw_about_window_set_license_type (window, GTK_LICENSE_GPL_3_0);
   adw_about_window_set_version (window, SP_VERSION);

@@ -7,6 +7,7 @@
 #include "services/sp-session-items.h"
 #include "ui/sp-clipboard.h"
 #include "ui/sp-field-row.h"
+#include "ui/sp-item-badge.h"
 #include "ui/sp-item-page.h"
 
 G_BEGIN_DECLS
@@ -30,6 +31,7 @@ struct _SpItemPage {
   guint conceal_seconds; /* what was revealed; 0 is never */
 
   GtkWidget *back_button;
+  SpItemBadge *badge;
   GtkLabel *clipboard_label;
   GtkRevealer *clipboard_strip;
   GtkLabel *dates_label;
@@ -44,9 +46,7 @@ struct _SpItemPage {
   GtkStack *stack;
   GtkLabel *title_label;
   GMenuModel *trash_menu;
-  GtkImage *type_image;
   GtkLabel *type_label;
-  AdwWindowTitle *window_title;
 };
 
 /* sp-item-page-rows.c: what is in the boxed lists */

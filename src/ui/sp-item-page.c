@@ -58,8 +58,6 @@ static void
 update_heading (SpItemPage *self)
 {
   const SpItemTypeInfo *info = sp_item_type_get_info (self->item->type);
-  g_autofree char *icon = g_strdup_printf ("sp-%s-symbolic",
-                                           info != NULL ? info->name : "all-items");
   const char *type = info != NULL ? _(info->label) : _ ("Item of a later version");
   const char *title = *self->item->title != '\0' ? self->item->title : _ ("Untitled");
   const char *state = NULL;
@@ -71,10 +69,9 @@ update_heading (SpItemPage *self)
   else if (self->item->archived)
     state = _ ("archived");
   subtitle = state != NULL ? g_strdup_printf ("%s · %s", type, state) : g_strdup (type);
-  gtk_image_set_from_icon_name (self->type_image, icon);
+  sp_item_badge_set_item (self->badge, self->item);
   gtk_label_set_text (self->title_label, shown);
   gtk_label_set_text (self->type_label, subtitle);
-  adw_window_title_set_title (self->window_title, shown);
 }
 
 static void
@@ -84,7 +81,7 @@ clear_item (SpItemPage *self, const char *page)
   sp_item_page_clear_rows (self);
   gtk_label_set_text (self->title_label, "");
   gtk_label_set_text (self->dates_label, "");
-  adw_window_title_set_title (self->window_title, "");
+  sp_item_badge_set_item (self->badge, NULL);
   gtk_stack_set_visible_child_name (self->stack, page);
   sp_item_page_update_actions (self);
 }
@@ -417,8 +414,10 @@ sp_item_page_class_init (SpItemPageClass *klass)
                                                         SP_FIELD_ROW_REVEAL_SECONDS, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (SP_TYPE_ITEM_BADGE);
   gtk_widget_class_set_template_from_resource (widget_class, SP_UI_RESOURCE "/sp-item-page.ui");
   gtk_widget_class_bind_template_child (widget_class, SpItemPage, back_button);
+  gtk_widget_class_bind_template_child (widget_class, SpItemPage, badge);
   gtk_widget_class_bind_template_child (widget_class, SpItemPage, clipboard_label);
   gtk_widget_class_bind_template_child (widget_class, SpItemPage, clipboard_strip);
   gtk_widget_class_bind_template_child (widget_class, SpItemPage, dates_label);
@@ -433,9 +432,7 @@ sp_item_page_class_init (SpItemPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SpItemPage, stack);
   gtk_widget_class_bind_template_child (widget_class, SpItemPage, title_label);
   gtk_widget_class_bind_template_child (widget_class, SpItemPage, trash_menu);
-  gtk_widget_class_bind_template_child (widget_class, SpItemPage, type_image);
   gtk_widget_class_bind_template_child (widget_class, SpItemPage, type_label);
-  gtk_widget_class_bind_template_child (widget_class, SpItemPage, window_title);
   gtk_widget_class_bind_template_callback (widget_class, clear_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, favourite_clicked_cb);
   sp_item_page_install_actions (widget_class);
