@@ -35,7 +35,11 @@ G_DEFINE_FINAL_TYPE (SpApplication, sp_application, ADW_TYPE_APPLICATION)
 typedef struct {
   const char *action; /* with its target */
   const char *key;
-  gboolean not_in_text; /* where it does something else */
+  enum {
+    ANYWHERE,
+    NOT_IN_TEXT,      /* where it does something else */
+    NOT_IN_KEPT_TEXT, /* nor where something is written; what is searched for is not */
+  } where;
 } Key;
 
 /* data/ui/sp-shortcuts.ui shows them. */
@@ -55,8 +59,8 @@ static const Key keys[] = {
   { "win.previous-pane", "<Shift>F6" },
   { "win.search", "<Control>f" },
   { "win.tag-items", "<Control><Shift>t" },
-  { "win.trash-item", "Delete", TRUE },
-  { "win.undo", "<Control>z", TRUE },
+  { "win.trash-item", "Delete", NOT_IN_TEXT },
+  { "win.undo", "<Control>z", NOT_IN_KEPT_TEXT },
 };
 
 static void
@@ -266,10 +270,12 @@ window_focus_cb (SpApplication *self)
 {
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self->window));
   gboolean in_text = GTK_IS_EDITABLE (focus) || GTK_IS_TEXT_VIEW (focus);
+  /* It gets the focus when the last row that was found is deleted, and remembers nothing to be undone. */
+  gboolean in_search = in_text && gtk_widget_get_ancestor (focus, GTK_TYPE_SEARCH_ENTRY) != NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
-    if (keys[i].not_in_text)
-      set_key (self, &keys[i], !in_text);
+    if (keys[i].where != ANYWHERE)
+      set_key (self, &keys[i], !in_text || (in_search && keys[i].where == NOT_IN_KEPT_TEXT));
 }
 
 static gboolean
