@@ -24,6 +24,7 @@ struct _SpGeneratorWindow {
   SpSession *session;     /* (owned) */
   SpClipboard *clipboard; /* (owned) */
   GPtrArray *generated;   /* (element-type SpSecret) (owned) */
+  guint conceal_seconds;  /* 0 is never */
 
   SpGeneratorView *generator;
   GtkWidget *history;
@@ -75,6 +76,7 @@ add_row (SpGeneratorWindow *self, const SpSecret *secret, guint number)
   g_signal_connect_object (row, "copy", G_CALLBACK (row_copy_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (row, "large-type", G_CALLBACK (row_large_type_cb), self,
                            G_CONNECT_SWAPPED);
+  sp_field_row_set_conceal_seconds (row, self->conceal_seconds);
   gtk_list_box_prepend (self->list, GTK_WIDGET (row));
 }
 
@@ -192,17 +194,19 @@ void
 sp_generator_window_present (GtkWindow *parent,
                              SpSession *session,
                              SpClipboard *clipboard,
-                             GPtrArray *generated)
+                             GPtrArray *generated,
+                             SpSettings *settings)
 {
   SpGeneratorWindow *self;
 
   g_return_if_fail (GTK_IS_WINDOW (parent) && SP_IS_SESSION (session) &&
-                    SP_IS_CLIPBOARD (clipboard) && generated != NULL);
+                    SP_IS_CLIPBOARD (clipboard) && generated != NULL && SP_IS_SETTINGS (settings));
 
   self = g_object_new (SP_TYPE_GENERATOR_WINDOW, NULL);
   self->session = g_object_ref (session);
   self->clipboard = g_object_ref (clipboard);
   self->generated = g_ptr_array_ref (generated);
+  self->conceal_seconds = sp_settings_get_conceal_seconds (settings);
   update_list (self);
   sp_child_window_set_up (GTK_WINDOW (self), parent, session);
   gtk_window_present (GTK_WINDOW (self));

@@ -7,6 +7,7 @@
 #include <adwaita.h>
 
 #include "services/sp-session.h"
+#include "services/sp-settings.h"
 #include "ui/sp-clipboard.h"
 
 G_BEGIN_DECLS
@@ -19,6 +20,7 @@ G_DECLARE_FINAL_TYPE (SpGeneratorWindow, sp_generator_window, SP, GENERATOR_WIND
 void sp_generator_window_present (GtkWindow *parent,
                                   SpSession *session,
                                   SpClipboard *clipboard,
-                                  GPtrArray *generated);
+                                  GPtrArray *generated,
+                                  SpSettings *settings);
 
 G_END_DECLS

@@ -25,6 +25,7 @@ struct _SpHistoryWindow {
   SpSession *session;     /* (owned) */
   SpClipboard *clipboard; /* (owned) */
   guint64 number;
+  guint conceal_seconds; /* 0 is never */
   GCancellable *loading; /* (owned) */
   SpItem *current;       /* (owned) (nullable) */
   GPtrArray *
@@ -92,7 +93,7 @@ add_difference (SpHistoryWindow *self, const SpDifference *difference, gboolean 
 
   if ((difference->kind != SP_DIFFERENCE_NONE) != wanted)
     return;
-  row = sp_version_row_new (difference);
+  row = sp_version_row_new (difference, self->conceal_seconds);
   g_signal_connect_object (row, "copy", G_CALLBACK (row_copy_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (row, "revealed", G_CALLBACK (row_revealed_cb), self, G_CONNECT_SWAPPED);
   sp_version_row_set_stacked (row, adw_leaflet_get_folded (self->leaflet));
@@ -417,7 +418,8 @@ void
 sp_history_window_present (GtkWindow *parent,
                            SpSession *session,
                            SpClipboard *clipboard,
-                           guint64 number)
+                           guint64 number,
+                           guint conceal_seconds)
 {
   SpHistoryWindow *self;
 
@@ -428,6 +430,7 @@ sp_history_window_present (GtkWindow *parent,
   self->session = g_object_ref (session);
   self->clipboard = g_object_ref (clipboard);
   self->number = number;
+  self->conceal_seconds = conceal_seconds;
   sp_child_window_set_up (GTK_WINDOW (self), parent, session);
   g_signal_connect_object (session, "changed", G_CALLBACK (session_changed_cb), self,
                            G_CONNECT_SWAPPED);

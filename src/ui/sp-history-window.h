@@ -18,6 +18,7 @@ G_DECLARE_FINAL_TYPE (SpHistoryWindow, sp_history_window, SP, HISTORY_WINDOW, Ad
 void sp_history_window_present (GtkWindow *parent,
                                 SpSession *session,
                                 SpClipboard *clipboard,
-                                guint64 number);
+                                guint64 number,
+                                guint conceal_seconds);
 
 G_END_DECLS

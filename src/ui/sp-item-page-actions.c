@@ -189,7 +189,8 @@ sp_item_page_show_history (SpItemPage *self)
   g_return_if_fail (SP_IS_ITEM_PAGE (self));
 
   if (self->item != NULL && self->clipboard != NULL && GTK_IS_WINDOW (root))
-    sp_history_window_present (GTK_WINDOW (root), self->session, self->clipboard, self->number);
+    sp_history_window_present (GTK_WINDOW (root), self->session, self->clipboard, self->number,
+                               self->conceal_seconds);
 }
 
 static void

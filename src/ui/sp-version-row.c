@@ -20,6 +20,7 @@ struct _SpVersionRow {
 
   SpDifference *difference; /* (owned) */
   gboolean revealed;
+  guint conceal_seconds; /* 0 is never */
   guint conceal_id;
 
   GtkWidget *after_box;
@@ -101,7 +102,8 @@ reveal_clicked_cb (SpVersionRow *self)
     return;
   }
   self->revealed = TRUE;
-  self->conceal_id = g_timeout_add_seconds (SP_FIELD_ROW_REVEAL_SECONDS, conceal_cb, self);
+  if (self->conceal_seconds > 0)
+    self->conceal_id = g_timeout_add_seconds (self->conceal_seconds, conceal_cb, self);
   update_values (self);
   g_signal_emit (self, signals[SIGNAL_REVEALED], 0);
 }
@@ -179,11 +181,12 @@ sp_version_row_init (SpVersionRow *self)
 /**
  * sp_version_row_new:
  * @difference: what is compared; copied
+ * @conceal_seconds: how long its secrets stay revealed, 0 for until they are concealed
  *
  * Returns: (transfer floating): a row of a list
  */
 SpVersionRow *
-sp_version_row_new (const SpDifference *difference)
+sp_version_row_new (const SpDifference *difference, guint conceal_seconds)
 {
   SpVersionRow *self;
   const Mark *mark;
@@ -193,6 +196,7 @@ sp_version_row_new (const SpDifference *difference)
 
   self = g_object_new (SP_TYPE_VERSION_ROW, NULL);
   self->difference = sp_difference_copy (difference);
+  self->conceal_seconds = conceal_seconds;
   mark = &marks[difference->kind];
   differs = difference->kind != SP_DIFFERENCE_NONE;
   gtk_label_set_text (self->name_label, difference->label);

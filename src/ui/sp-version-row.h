@@ -15,7 +15,8 @@ G_DECLARE_FINAL_TYPE (SpVersionRow, sp_version_row, SP, VERSION_ROW, AdwPreferen
 
 /* Signals: ::copy, when the earlier value is asked for; ::revealed, when concealed ones are shown. */
 
-SpVersionRow *sp_version_row_new (const SpDifference *difference) G_GNUC_WARN_UNUSED_RESULT;
+SpVersionRow *sp_version_row_new (const SpDifference *difference,
+                                  guint conceal_seconds) G_GNUC_WARN_UNUSED_RESULT;
 const SpDifference *sp_version_row_peek_difference (SpVersionRow *self);
 void sp_version_row_set_stacked (SpVersionRow *self, gboolean stacked); /* one above the other */
 void sp_version_row_conceal (SpVersionRow *self);

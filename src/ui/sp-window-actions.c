@@ -147,7 +147,8 @@ generator_action (GtkWidget *widget, const char *action_name, GVariant *paramete
 {
   SpWindow *self = SP_WINDOW (widget);
 
-  sp_generator_window_present (GTK_WINDOW (self), self->session, self->clipboard, self->generated);
+  sp_generator_window_present (GTK_WINDOW (self), self->session, self->clipboard, self->generated,
+                               self->settings);
 }
 
 static void
