@@ -53,6 +53,7 @@ static const Key keys[] = {
   { "win.edit-item", "<Control>e" },
   { "win.generator", "<Control>g" },
   { "win.lock", "<Control>l" },
+  { "win.main-menu", "F10" },
   { "win.new-item('login')", "<Control>n" },
   { "win.next-pane", "F6" },
   { "win.preferences", "<Control>comma" },

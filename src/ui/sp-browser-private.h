@@ -24,6 +24,8 @@ struct _SpBrowser {
   guint64 next_number;    /* to be shown when the edit is left */
   SpItemType next_type;   /* of the new item to be edited then */
   SpId next_draft;        /* of the item whose draft is to be gone on with then */
+  GtkWidget *menu;        /* (nullable) child, beside that of the bin */
+  GtkWidget *menu_focus;  /* (nullable) weak; what had the focus before the menu */
 
   GtkStack *detail;
   AdwLeaflet *inner;
@@ -44,6 +46,9 @@ GArray *sp_browser_get_targets (SpBrowser *self); /* (element-type guint64) (tra
 gboolean sp_browser_may_change (SpBrowser *self);
 /* Takes `undo`, and says so in `text`. */
 void sp_browser_offer_undo (SpBrowser *self, SpBulk *undo, const char *text);
+
+/* sp-browser-menu.c: the main menu, where its button cannot be seen */
+void sp_browser_close_menu (SpBrowser *self);
 
 /* sp-browser-tags.c: tags of items, and tags as such */
 void sp_browser_install_tags (GtkWidgetClass *widget_class);

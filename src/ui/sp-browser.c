@@ -348,6 +348,7 @@ sp_browser_dispose (GObject *object)
   SpBrowser *self = SP_BROWSER (object);
 
   sp_browser_forget_changes (self);
+  sp_browser_close_menu (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), SP_TYPE_BROWSER);
   g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);

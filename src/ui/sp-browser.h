@@ -37,6 +37,8 @@ void sp_browser_tag (SpBrowser *self); /* asks for tags of what is selected */
 void sp_browser_set_key_capture (SpBrowser *self, GtkWidget *widget);
 /* The order of the list, and how long something is revealed. */
 void sp_browser_set_settings (SpBrowser *self, SpSettings *settings);
+/* The main menu, for where the pane of places is not shown. */
+void sp_browser_show_menu (SpBrowser *self);
 GMenu *sp_browser_get_vaults_menu (SpBrowser *self); /* a part of the main menu, to be filled */
 /* What it offers is gone on with here. */
 void sp_browser_set_draft_bar (SpBrowser *self, SpDraftBar *bar);

@@ -26,6 +26,7 @@ struct _SpSidebar {
   gboolean silent;       /* the selection is being put back */
 
   AdwWindowTitle *title;
+  GMenuModel *main_menu;
   GMenu *vaults_menu;
   GtkListView *view;
 };

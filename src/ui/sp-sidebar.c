@@ -425,6 +425,7 @@ sp_sidebar_class_init (SpSidebarClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, SP_TYPE_PANE_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, SP_UI_RESOURCE "/sp-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, SpSidebar, title);
+  gtk_widget_class_bind_template_child (widget_class, SpSidebar, main_menu);
   gtk_widget_class_bind_template_child (widget_class, SpSidebar, vaults_menu);
   gtk_widget_class_bind_template_child (widget_class, SpSidebar, view);
   gtk_widget_class_bind_template_callback (widget_class, view_activate_cb);
@@ -499,6 +500,13 @@ sp_sidebar_focus (SpSidebar *self)
 {
   g_return_if_fail (SP_IS_SIDEBAR (self));
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+GMenuModel *
+sp_sidebar_get_menu (SpSidebar *self)
+{
+  g_return_val_if_fail (SP_IS_SIDEBAR (self), NULL);
+  return self->main_menu;
 }
 
 GMenu *

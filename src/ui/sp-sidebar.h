@@ -25,6 +25,7 @@ char **sp_sidebar_get_tags (SpSidebar *self) G_GNUC_WARN_UNUSED_RESULT; /* (tran
 /* The tag has another name: if it is chosen, or one nested in it, that stays so. */
 void sp_sidebar_follow_tag (SpSidebar *self, const char *tag, const char *new_tag);
 void sp_sidebar_focus (SpSidebar *self);
+GMenuModel *sp_sidebar_get_menu (SpSidebar *self);   /* the main menu */
 GMenu *sp_sidebar_get_vaults_menu (SpSidebar *self); /* a part of the main menu, to be filled */
 
 G_END_DECLS

@@ -91,6 +91,34 @@ copy_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   sp_browser_copy (SP_WINDOW (widget)->browser, g_variant_get_string (parameter, NULL));
 }
 
+static GtkWidget *
+find_menu_button (GtkWidget *widget)
+{
+  GtkWidget *found = NULL;
+
+  if (!gtk_widget_get_mapped (widget))
+    return NULL;
+  if (GTK_IS_MENU_BUTTON (widget) && gtk_menu_button_get_primary (GTK_MENU_BUTTON (widget)))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_menu_button (child);
+  return found;
+}
+
+/* GTK's own key for it does nothing where the button is folded away. */
+static void
+main_menu_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  SpWindow *self = SP_WINDOW (widget);
+  GtkWidget *button = find_menu_button (GTK_WIDGET (self->pages));
+
+  if (button != NULL)
+    gtk_menu_button_popup (GTK_MENU_BUTTON (button));
+  else if (sp_session_is_open (self->session))
+    sp_browser_show_menu (self->browser);
+}
+
 static void
 delete_vault_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
@@ -332,6 +360,7 @@ sp_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.import", NULL, import_action);
   gtk_widget_class_install_action (widget_class, "win.large-type", NULL, large_type_action);
   gtk_widget_class_install_action (widget_class, "win.lock", NULL, lock_action);
+  gtk_widget_class_install_action (widget_class, "win.main-menu", NULL, main_menu_action);
   gtk_widget_class_install_action (widget_class, "win.new-item", "s", new_item_action);
   gtk_widget_class_install_action (widget_class, "win.next-pane", NULL, next_pane_action);
   gtk_widget_class_install_action (widget_class, "win.open-recent", "ay", open_recent_action);

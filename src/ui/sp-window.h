@@ -15,6 +15,7 @@
  *   win.undo-version (tt)  takes back the last change of the item of that number, if it has that revision still
  *   win.copy-selected  the text that is marked, else the password of the item that is shown
  *   win.tag-items      asks for the tags of what is selected
+ *   win.main-menu      opens it, whichever pane is shown
  *   win.next-pane, win.previous-pane
  *   win.back           one pane to the left
  *   win.import         opens the assistant; while locked, a vault is made first

@@ -17,7 +17,6 @@ OTHERS = {
     "<Shift>Down": ("src/ui/sp-item-selection.c", "set_selection"),
     "Alt_L": ("src/ui/sp-item-page.c", "GDK_KEY_Alt_L"),
     "Escape": ("src/ui/sp-item-list-search.c", "GDK_KEY_Escape"),
-    "F10": ("data/ui/sp-sidebar.ui", '"primary">True'),
     "F2": ("src/ui/sp-sidebar-rows.c", "GDK_KEY_F2"),
     "Left Right": ("src/ui/sp-sidebar-rows.c", "GDK_KEY_Right"),
 }
