@@ -286,6 +286,62 @@ input_cb (GtkEventController *controller, GdkEvent *event, SpApplication *self)
   return GDK_EVENT_PROPAGATE;
 }
 
+static gboolean
+quit_key_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
+{
+  quit (SP_APPLICATION (user_data));
+  return GDK_EVENT_STOP;
+}
+
+/* In a file chooser it is the key for typing where the file is. */
+static gboolean
+lock_key_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
+{
+  SpApplication *self = SP_APPLICATION (user_data);
+
+  if (!sp_session_is_open (self->session) || GTK_IS_FILE_CHOOSER (widget))
+    return GDK_EVENT_PROPAGATE;
+  sp_session_lock (self->session, SP_LOCK_BY_USER);
+  return GDK_EVENT_STOP;
+}
+
+/* The actions of the main window, and so their keys, end where a window over it begins. */
+static void
+add_keys (SpApplication *self, GtkWidget *window)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+  GtkShortcutController *shortcuts = GTK_SHORTCUT_CONTROLLER (controller);
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  gtk_shortcut_controller_add_shortcut (
+      shortcuts, gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_q, GDK_CONTROL_MASK),
+                                   gtk_callback_action_new (quit_key_cb, self, NULL)));
+  gtk_shortcut_controller_add_shortcut (
+      shortcuts, gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_l, GDK_CONTROL_MASK),
+                                   gtk_callback_action_new (lock_key_cb, self, NULL)));
+  gtk_widget_add_controller (window, controller);
+}
+
+/* What asks about the vault, or shows something of it, goes when it is locked, and nothing stands before the page that
+ * unlocks it. Windows that know of the session have gone by themselves by now. */
+static void
+session_locked_cb (SpApplication *self)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+  g_autoptr (GPtrArray) windows = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (sp_session_get_state (self->session) != SP_SESSION_LOCKED)
+    return;
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    g_ptr_array_add (windows, g_list_model_get_item (toplevels, i));
+  for (guint i = 0; i < windows->len; i++) {
+    GtkWindow *window = g_ptr_array_index (windows, i);
+
+    if (window != GTK_WINDOW (self->window) && gtk_widget_get_visible (GTK_WIDGET (window)))
+      gtk_window_close (window);
+  }
+}
+
 /* In whichever window, dialogs included, somebody is there. */
 static void
 toplevels_changed_cb (GListModel *toplevels,
@@ -301,6 +357,8 @@ toplevels_changed_cb (GListModel *toplevels,
     gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
     g_signal_connect_object (controller, "event", G_CALLBACK (input_cb), self, 0);
     gtk_widget_add_controller (window, controller);
+    if (!SP_IS_WINDOW (window))
+      add_keys (self, window);
   }
 }
 
@@ -386,6 +444,8 @@ sp_application_startup (GApplication *application)
   follow_settings (self);
   g_signal_connect_object (gtk_window_get_toplevels (), "items-changed",
                            G_CALLBACK (toplevels_changed_cb), self, 0);
+  g_signal_connect_object (self->session, "notify::state", G_CALLBACK (session_locked_cb), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_unix_signal_add (SIGHUP, terminated_cb, self);
   g_unix_signal_add (SIGINT, terminated_cb, self);
   g_unix_signal_add (SIGTERM, terminated_cb, self);

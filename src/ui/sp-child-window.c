@@ -20,13 +20,6 @@ close_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
   return GDK_EVENT_STOP;
 }
 
-static gboolean
-lock_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
-{
-  sp_session_lock (SP_SESSION (user_data), SP_LOCK_BY_USER);
-  return GDK_EVENT_STOP;
-}
-
 static void
 add_key (GtkShortcutController *keys, const char *trigger, GtkShortcutAction *action)
 {
@@ -44,8 +37,6 @@ sp_child_window_set_up (GtkWindow *self, GtkWindow *parent, SpSession *session)
   keys = gtk_shortcut_controller_new ();
   add_key (GTK_SHORTCUT_CONTROLLER (keys), "Escape|<Control>w",
            gtk_callback_action_new (close_cb, NULL, NULL));
-  add_key (GTK_SHORTCUT_CONTROLLER (keys), "<Control>l",
-           gtk_callback_action_new (lock_cb, g_object_ref (session), g_object_unref));
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
   gtk_window_set_transient_for (self, parent);
   gtk_window_set_application (self, gtk_window_get_application (parent));

@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-/* Puts `self` over `parent`, and has it destroyed when the vault is locked. Escape and Ctrl+W close it, Ctrl+L locks. */
+/* Puts `self` over `parent`, and has it destroyed when the vault is locked. Escape and Ctrl+W close it. */
 void sp_child_window_set_up (GtkWindow *self, GtkWindow *parent, SpSession *session);
 
 G_END_DECLS
