@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/sp-entry-error.h"
 #include "ui/sp-error-text.h"
 #include "ui/sp-new-password.h"
 #include "ui/sp-shown-path.h"
@@ -113,6 +114,7 @@ show_message (SpNewVaultPage *self, const char *text)
 {
   gtk_label_set_text (self->message_label, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->message_label), text != NULL);
+  sp_entry_set_error (self->name_row, text);
 }
 
 static void
@@ -170,7 +172,12 @@ created_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (!ok && !by_user && text == NULL)
     sp_new_password_clear (self->new_password);
   update_buttons (self);
-  if (!ok && gtk_widget_get_mapped (GTK_WIDGET (self)))
+  if (ok || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  /* The file is called like the vault, and it is the file that could not be made. */
+  if (text != NULL)
+    (void) gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
+  else
     sp_new_password_focus (self->new_password);
 }
 

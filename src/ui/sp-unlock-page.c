@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/sp-entry-error.h"
 #include "ui/sp-error-text.h"
 #include "ui/sp-secret-row.h"
 #include "ui/sp-shown-path.h"
@@ -73,6 +74,13 @@ show_message (SpUnlockPage *self, const char *text)
 }
 
 static void
+show_error (SpUnlockPage *self, const char *text)
+{
+  show_message (self, text);
+  sp_entry_set_error (ADW_ENTRY_ROW (self->password_row), text);
+}
+
+static void
 show_path (SpUnlockPage *self)
 {
   const char *path = self->session != NULL ? sp_session_get_path (self->session) : NULL;
@@ -91,7 +99,7 @@ static void
 forget (SpUnlockPage *self)
 {
   g_clear_handle_id (&self->wait_id, g_source_remove);
-  show_message (self, NULL);
+  show_error (self, NULL);
   sp_secret_row_clear (self->password_row);
   update_buttons (self);
 }
@@ -115,7 +123,7 @@ wait_cb (gpointer user_data)
 
   if (left_us <= 0) {
     self->wait_id = 0;
-    show_message (self, NULL);
+    show_error (self, NULL);
     update_buttons (self);
     return G_SOURCE_REMOVE;
   }
@@ -135,12 +143,14 @@ begin_to_wait (SpUnlockPage *self, guint seconds)
   self->wait_end_us = g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC;
   self->wait_id = g_timeout_add_seconds (1, wait_cb, self);
   (void) wait_cb (self);
+  /* Once: a screen reader does not count down. */
+  sp_entry_set_error (ADW_ENTRY_ROW (self->password_row), gtk_label_get_text (self->message_label));
 }
 
 /* ---- unlocking -------------------------------------------------------------------------------------- */
 
 static void
-show_error (SpUnlockPage *self, const GError *error)
+show_failure (SpUnlockPage *self, const GError *error)
 {
   guint seconds = sp_error_get_wait_seconds (error);
 
@@ -149,7 +159,7 @@ show_error (SpUnlockPage *self, const GError *error)
   } else {
     g_autofree char *text = sp_error_text (error);
 
-    show_message (self, text);
+    show_error (self, text);
   }
   update_buttons (self);
   sp_secret_row_select (self->password_row);
@@ -168,7 +178,7 @@ unlocked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (ok || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     forget (self);
   else
-    show_error (self, error);
+    show_failure (self, error);
   if (!ok && gtk_widget_get_mapped (GTK_WIDGET (self)))
     (void) gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
 }
@@ -183,7 +193,7 @@ unlock_cb (SpUnlockPage *self)
     return;
   password = sp_secret_row_dup_secret (self->password_row);
   sp_secret_row_set_revealed (self->password_row, FALSE);
-  show_message (self, NULL);
+  show_error (self, NULL);
   self->cancellable = g_cancellable_new ();
   update_buttons (self);
   sp_session_unlock_async (self->session, password, self->cancellable, unlocked_cb,
@@ -201,7 +211,7 @@ static void
 password_changed_cb (SpUnlockPage *self)
 {
   if (self->wait_id == 0)
-    show_message (self, NULL);
+    show_error (self, NULL);
   update_buttons (self);
 }
 
