@@ -8,6 +8,8 @@ from harness import PASSWORD, main
 
 SAMPLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../data/demo/browser-passwords.csv")
 FIRST = "Doctor's portal"
+WRONG = "That is not the password of this vault."
+LESS_THAN_BY_ITSELF = 25  # seconds
 # What one program leaves in the preferences, the next one finds.
 KEPT = {"GSETTINGS_BACKEND": "keyfile"}
 
@@ -88,9 +90,145 @@ def chooses_among_all_vaults(stage):
     see_focus_in_list(app)
 
 
-def ends_well(stage):
+def opens_the_menu_at_any_width(stage):
+    app = stage.app
+    app.press("F10")
+    app.see("Lock", "menu item")
+    app.press("Escape")
+    app.see_gone("Lock", "menu item")
+    app.resize(360, 640)
+    app.press("ctrl+f", "Escape")
+    see_focus_in_list(app)
+    app.press("F10", "Escape")
+    see_focus_in_list(app)
+    app.press("F10", "g")
+    app.see_windows(2)
+    app.press("Escape")
+    app.see_windows(1)
+    app.press("Return")
+    app.see("Edit", "button")
+    app.press("F10", "g")
+    app.see_windows(2)
+    app.press("Escape")
+    app.see_windows(1)
+    app.press("F10", "l")
+    app.see("Unlock", "button")
+    app.press("F10")
+    app.see("Preferences", "menu item")
+    app.press("Escape")
+    app.see_gone("Preferences", "menu item")
+
+
+def see_locked(stage):
+    """With nothing before the page, and the keyboard on it."""
+    app = stage.app
+    app.see("Unlock", "button")
+    app.see_windows(1)
+    stage.unlock()
+    see_focus_in_list(app)
+
+
+def locks_from_every_window(stage):
+    app = stage.app
+    stage.unlock()
+    app.resize(1200, 800)
+    see_focus_in_list(app)
+    app.press("ctrl+comma")
+    app.see_windows(2)
+    app.press("ctrl+l")
+    see_locked(stage)
+    app.press("ctrl+question")
+    app.see_windows(2)
+    app.press("ctrl+l")
+    see_locked(stage)
+    app.press("F10")
+    app.click("About SecurePass", "menu item")
+    app.see_windows(2)
+    app.press("ctrl+l")
+    see_locked(stage)
+
+
+def change_an_item(app):
+    app.press("Return")
+    app.press("ctrl+e")
+    app.enter("Title", "Another title")
+
+
+def locks_over_a_question(stage):
+    app = stage.app
+    change_an_item(app)
+    app.press("Escape")
+    app.see("Save Changes?")
+    app.see_windows(2)
+    app.press("ctrl+l")
+    see_locked(stage)
+    app.click("Discard", "button")
+    app.click("Discard", "button", within="Discard Changes?")
+    app.see_gone("Discard", "button")
+
+
+def asks_before_it_quits(stage):
+    app = stage.app
+    app.press("ctrl+f", "Escape")
+    see_focus_in_list(app)
+    change_an_item(app)
+    app.press("ctrl+g")
+    app.see_windows(2)
+    app.press("ctrl+q")
+    app.see("Save Changes?")
+    app.press("ctrl+q")
+    app.press("Escape")
+    app.see_gone("Save Changes?")
+    app.see("Another One", "button")
+    app.press("Escape")
+    app.see_windows(1)
+    app.see_entry("Title", "Another title")
+    app.press("ctrl+q")
+    app.see("Save Changes?")
+    app.quit("alt+d")
+
+
+def starts_where_it_ended(stage):
+    with open(stage.path(".config/glib-2.0/settings/keyfile"), "a", encoding="utf-8") as file:
+        file.write("\n[org/securepass/SecurePass]\nconceal-seconds=uint32 2\n")
+    stage.start(stage.vault, env=KEPT)
+    stage.unlock()
+    see_focus_in_list(stage.app)
+
+
+def conceals_when_the_preferences_say(stage):
+    app = stage.app
+    app.press("ctrl+g")
+    app.see_windows(2)
+    app.click("Another One", "button")
+    app.click("Reveal", "button")
+    app.see("Conceal", "button")
+    app.wait(lambda: app.find("Reveal", "button"), "what was revealed to be concealed", LESS_THAN_BY_ITSELF)
+
+
+def quits_from_a_window_over_it(stage):
     stage.app.quit()
 
 
+def see_description(app, text):
+    app.wait(lambda: (node := app.find("Master Password", "text box")) is not None and node.description == text,
+             f"the entry to say “{text}”")
+
+
+def tells_why_it_did_not_unlock(stage):
+    stage.start(stage.vault, env=KEPT)
+    app = stage.app
+    app.enter("Master Password", "wrong")
+    app.press("Return")
+    app.see(WRONG, "alert")
+    see_description(app, WRONG)
+    app.press("BackSpace")
+    app.see_gone(WRONG)
+    see_description(app, "")
+    app.quit()
+
+
 main(opens, finds_by_typing_at_once, cancels_unlocking, comes_back_from_the_choice_of_another_vault,
-     switches_to_a_recent_vault, chooses_among_all_vaults, ends_well)
+     switches_to_a_recent_vault, chooses_among_all_vaults, opens_the_menu_at_any_width, locks_from_every_window,
+     locks_over_a_question, asks_before_it_quits, starts_where_it_ended, conceals_when_the_preferences_say,
+     quits_from_a_window_over_it, tells_why_it_did_not_unlock)

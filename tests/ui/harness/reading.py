@@ -241,6 +241,13 @@ class Node:
         return answer[0] if answer is not None else 0
 
     @property
+    def description(self):
+        """What a screen reader says of it after its name; of what has the focus, also when it changes."""
+        answer = self.bus.ask_one(self.owner, self.path, PROPERTIES, "Get",
+                                  ("(ss)", (ACCESSIBLE, "Description")))
+        return answer[0] if answer is not None else None
+
+    @property
     def n_selections(self):
         answer = self.bus.ask_one(self.owner, self.path, TEXT, "GetNSelections", None)
         return answer[0] if answer is not None else 0
