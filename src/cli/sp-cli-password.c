@@ -50,6 +50,18 @@ sp_cli_ask_secret (SpCli *self, const char *question, GError **error)
 }
 
 /**
+ * sp_cli_has_password_file:
+ * @self: a run
+ *
+ * Returns: whether the terminal is not asked for passwords
+ */
+gboolean
+sp_cli_has_password_file (const SpCli *self)
+{
+  return self->password_file != NULL;
+}
+
+/**
  * sp_cli_confirm:
  * @self: a run
  * @question: what to ask, translated
@@ -161,6 +173,21 @@ sp_cli_ask_new_password (SpCli *self, const char *vault_name, GError **error)
 }
 
 /**
+ * sp_cli_get_password_again:
+ * @self: a run with an open vault
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): the password that --password-file began with, else what is typed once more
+ */
+SpSecret *
+sp_cli_get_password_again (SpCli *self, GError **error)
+{
+  if (self->password != NULL)
+    return sp_secret_ref (self->password);
+  return sp_cli_ask_secret (self, _("Master password once more: "), error);
+}
+
+/**
  * sp_cli_check_password_again:
  * @self: a run with an open vault
  * @error: return location
@@ -172,11 +199,9 @@ sp_cli_ask_new_password (SpCli *self, const char *vault_name, GError **error)
 gboolean
 sp_cli_check_password_again (SpCli *self, GError **error)
 {
-  g_autoptr (SpSecret) password = NULL;
+  g_autoptr (SpSecret) password = sp_cli_get_password_again (self, error);
+  SpKeyslotFactors factors = { .secret = password };
 
-  if (self->password != NULL)
-    password = sp_secret_ref (self->password);
-  else
-    password = sp_cli_ask_secret (self, _("Master password once more: "), error);
-  return password != NULL && sp_vault_check_password (self->vault, password, error);
+  return password != NULL && sp_cli_get_key_file (self, &factors.key_file, error) &&
+         sp_vault_check_factors (self->vault, &factors, error);
 }

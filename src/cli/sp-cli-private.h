@@ -16,11 +16,14 @@ struct _SpCli {
 
   char *vault_path;
   char *password_file; /* NULL: ask on the terminal */
+  char *key_file;      /* NULL: none */
   gboolean json;
   gboolean timings;
 
   SpCliInput *password_input; /* (owned) (nullable) opened at the first password */
   SpSecret *password; /* (owned) (nullable) of the vault; kept only when it came from a file */
+
+  SpSecret *key_file_key; /* (owned) (nullable) of the vault's key file */
 
   char *state_dir;
   SpVaultEnvironment environment;

@@ -19,6 +19,7 @@
 #include "vault/sp-vault-items.h"
 #include "vault/sp-vault-log.h"
 #include "vault/sp-vault-repair.h"
+#include "vault/sp-vault-slots.h"
 
 #define VARIABLE "SECUREPASS_VAULT"
 
@@ -163,6 +164,26 @@ sp_cli_take_vault (SpCli *self, SpVault *vault)
   self->work_start_us = g_get_monotonic_time ();
 }
 
+static SpVault *
+open_with (SpCli *self, SpSlotKind kind, const SpKeyslotFactors *factors, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  SpVault *vault = sp_vault_open_with (sp_cli_get_vault_path (self), kind, factors,
+                                       SP_VAULT_OPEN_DEFAULT, sp_cli_get_environment (self),
+                                       &local_error);
+
+  if (vault == NULL) {
+    /* "Not found" is for items; a vault that has just gone away is a matter of files. */
+    if (g_error_matches (local_error, SP_VAULT_ERROR, SP_VAULT_ERROR_NOT_FOUND))
+      local_error->code = SP_VAULT_ERROR_IO;
+    g_propagate_error (error, g_steal_pointer (&local_error));
+    return NULL;
+  }
+  sp_cli_take_vault (self, vault);
+  warn (self);
+  return vault;
+}
+
 /**
  * sp_cli_open:
  * @self: a run
@@ -175,29 +196,55 @@ sp_cli_take_vault (SpCli *self, SpVault *vault)
 SpVault *
 sp_cli_open (SpCli *self, GError **error)
 {
-  g_autoptr (GError) local_error = NULL;
-  const SpSecret *password;
+  SpKeyslotFactors factors = { 0 };
   SpVault *vault;
 
-  if (!sp_cli_check_vault_exists (self, error))
+  if (!sp_cli_check_vault_exists (self, error) ||
+      !sp_cli_get_key_file (self, &factors.key_file, error))
     return NULL;
-  password = sp_cli_get_password (self, error);
-  if (password == NULL)
+  factors.secret = sp_cli_get_password (self, error);
+  if (factors.secret == NULL)
     return NULL;
-  vault = sp_vault_open (sp_cli_get_vault_path (self), password, SP_VAULT_OPEN_DEFAULT,
-                         sp_cli_get_environment (self), &local_error);
+  vault = open_with (self, SP_SLOT_PASSWORD, &factors, error);
   if (self->password_file == NULL)
     g_clear_pointer (&self->password, sp_secret_unref);
-  if (vault == NULL) {
-    /* "Not found" is for items; a vault that has just gone away is a matter of files. */
-    if (g_error_matches (local_error, SP_VAULT_ERROR, SP_VAULT_ERROR_NOT_FOUND))
-      local_error->code = SP_VAULT_ERROR_IO;
-    g_propagate_error (error, g_steal_pointer (&local_error));
-    return NULL;
-  }
-  sp_cli_take_vault (self, vault);
-  warn (self);
   return vault;
+}
+
+static void
+set_read_only_error (SpCli *self, GError **error)
+{
+  if (sp_vault_get_state (self->vault) == SP_VAULT_STATE_READ_ONLY)
+    g_set_error (error, SP_CLI_ERROR, SP_CLI_ERROR_DENIED,
+                 _("The vault “%s” or its folder is read-only; nothing was changed."),
+                    sp_cli_get_vault_path (self));
+  else
+    g_set_error_literal (
+        error, SP_CLI_ERROR, SP_CLI_ERROR_DAMAGED,
+        _("Nothing was changed: the vault is open for reading only until "
+          "“verify --accept COPY” has sealed it anew, or “salvage” has brought it "
+          "home."));
+}
+
+/**
+ * sp_cli_open_with_recovery_key:
+ * @self: a run
+ * @key: the 20 bytes of a recovery key
+ * @error: return location
+ *
+ * Returns: (transfer none) (nullable): the vault, in which a new master password is to be set, or `NULL` with
+ *   @error set
+ */
+SpVault *
+sp_cli_open_with_recovery_key (SpCli *self, const SpSecret *key, GError **error)
+{
+  SpKeyslotFactors factors = { .secret = key };
+  SpVault *vault = open_with (self, SP_SLOT_RECOVERY, &factors, error);
+
+  if (vault == NULL || sp_vault_get_state (vault) == SP_VAULT_STATE_SOUND)
+    return vault;
+  set_read_only_error (self, error);
+  return NULL;
 }
 
 /**
@@ -216,16 +263,7 @@ sp_cli_open_for_writing (SpCli *self, GError **error)
 
   if (vault == NULL || sp_vault_is_writable (vault))
     return vault;
-  if (sp_vault_get_state (vault) == SP_VAULT_STATE_READ_ONLY)
-    g_set_error (error, SP_CLI_ERROR, SP_CLI_ERROR_DENIED,
-                 _("The vault “%s” or its folder is read-only; nothing was changed."),
-                    sp_cli_get_vault_path (self));
-  else
-    g_set_error_literal (
-        error, SP_CLI_ERROR, SP_CLI_ERROR_DAMAGED,
-        _("Nothing was changed: the vault is open for reading only until "
-                           "“verify --accept COPY” has sealed it anew, or “salvage” has brought it "
-                           "home."));
+  set_read_only_error (self, error);
   return NULL;
 }
 

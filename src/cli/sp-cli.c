@@ -25,6 +25,7 @@
 typedef struct {
   char *vault;
   char *password_file;
+  char *key_file;
   gboolean json;
   gboolean timings;
 } Globals;
@@ -36,6 +37,8 @@ add_global_entries (GOptionContext *context, Globals *globals)
     { "vault", 0, 0, G_OPTION_ARG_FILENAME, &globals->vault, N_ ("The vault file"), N_ ("FILE") },
     { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &globals->password_file,
       N_ ("Read passwords from the lines of FILE, “-” or /dev/fd/N"), N_ ("FILE") },
+    { "key-file", 0, 0, G_OPTION_ARG_FILENAME, &globals->key_file,
+      N_ ("The key file that belongs to the password"), N_ ("FILE") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &globals->json, N_ ("Print JSON"), NULL },
     { "timings", 0, 0, G_OPTION_ARG_NONE, &globals->timings,
       N_ ("Print milliseconds on standard error"), NULL },
@@ -55,6 +58,10 @@ merge_globals (SpCli *self, Globals *globals)
   if (globals->password_file != NULL) {
     g_free (self->password_file);
     self->password_file = g_steal_pointer (&globals->password_file);
+  }
+  if (globals->key_file != NULL) {
+    g_free (self->key_file);
+    self->key_file = g_steal_pointer (&globals->key_file);
   }
   self->json = self->json || globals->json;
   self->timings = self->timings || globals->timings;
@@ -139,6 +146,7 @@ parse_globals (SpCli *self,
   merge_globals (self, &globals);
   g_free (globals.vault);
   g_free (globals.password_file);
+  g_free (globals.key_file);
   if (!parsed)
     return FALSE;
   *out_done = version;
@@ -216,6 +224,7 @@ sp_cli_parse (SpCli *self,
   merge_globals (self, &globals);
   g_free (globals.vault);
   g_free (globals.password_file);
+  g_free (globals.key_file);
   if (!parsed || !check_operands (self, operands, min_operands, max_operands, error))
     return NULL;
   if (operands == NULL)
@@ -327,11 +336,13 @@ clear (SpCli *self)
 {
   g_clear_pointer (&self->vault, sp_vault_close);
   g_clear_pointer (&self->password, sp_secret_unref);
+  g_clear_pointer (&self->key_file_key, sp_secret_unref);
   g_clear_pointer (&self->password_input, sp_cli_input_close);
   g_clear_pointer (&self->json_writer, sp_json_writer_free);
   g_clear_pointer (&self->output, sp_cli_output_free);
   g_clear_pointer (&self->vault_path, g_free);
   g_clear_pointer (&self->password_file, g_free);
+  g_clear_pointer (&self->key_file, g_free);
   g_clear_pointer (&self->state_dir, g_free);
 }
 

@@ -47,6 +47,10 @@ const SpVaultEnvironment *sp_cli_get_environment (SpCli *self);
 gboolean sp_cli_check_vault_exists (SpCli *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 SpVault *sp_cli_open (SpCli *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 SpVault *sp_cli_open_for_writing (SpCli *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Refuses a vault that a rotation could not write either. */
+SpVault *sp_cli_open_with_recovery_key (SpCli *self,
+                                        const SpSecret *key,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void sp_cli_take_vault (SpCli *self, SpVault *vault);
 /* Counts a use of the item and logs it, as far as the vault may be written. */
 gboolean
@@ -63,8 +67,17 @@ SpSecret *sp_cli_ask_new_password (SpCli *self,
                                    const char *vault_name,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean sp_cli_check_password_again (SpCli *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+SpSecret *sp_cli_get_password_again (SpCli *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* sp-cli-key-file.c. *out_key is NULL without --key-file; borrowed. */
+gboolean sp_cli_get_key_file (SpCli *self,
+                              const SpSecret **out_key,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The key in that file, which is made if it is not there. */
+SpSecret *
+sp_cli_take_key_file (SpCli *self, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 SpSecret *
 sp_cli_ask_secret (SpCli *self, const char *question, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean sp_cli_has_password_file (const SpCli *self);
 gboolean
 sp_cli_confirm (SpCli *self, const char *question, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -42,6 +42,11 @@ static const Text format_texts[] = {
 
 static const Text texts[] = {
   { SP_VAULT_ERROR_WRONG_KEY, N_ ("That is not the password of this vault.") },
+  { SP_VAULT_ERROR_KEY_FILE_NEEDED,
+    N_ ("The password is not all that this vault asks for: a key file belongs to "
+        "it. securepass-cli opens it.") },
+  { SP_VAULT_ERROR_DEVICE_KEY_NEEDED,
+    N_ ("The password is not all that this vault asks for: it opens only on the device that has its key.") },
   { SP_VAULT_ERROR_NOT_A_VAULT, N_ ("This file is not a SecurePass vault.") },
   { SP_VAULT_ERROR_NEWER_FORMAT, N_ ("This vault was made by a newer version of SecurePass.") },
   { SP_VAULT_ERROR_READ_ONLY, N_ ("The vault is open for reading only. Nothing was changed.") },

@@ -222,12 +222,13 @@ pinned_slot_is_gone (const Opener *self)
   return FALSE;
 }
 
-/* Of what is missing besides the secret, a file that was given and is another one is told first. */
+/* Of what is missing besides the secret, it is told first that a slot asks for another file than was given. */
 static void
-keep_missing (Opener *self, GError *missing)
+keep_missing (Opener *self, const SpSlotCandidate *candidate, GError *missing)
 {
-  gboolean other = missing->code == SP_VAULT_ERROR_KEY_FILE_OTHER ||
-                   missing->code == SP_VAULT_ERROR_DEVICE_KEY_OTHER;
+  gboolean other = candidate->slot.factors != 0 &&
+                   (missing->code == SP_VAULT_ERROR_KEY_FILE_OTHER ||
+                    missing->code == SP_VAULT_ERROR_DEVICE_KEY_OTHER);
 
   if (self->missing != NULL && other)
     g_clear_error (&self->missing);
@@ -337,7 +338,7 @@ try_all (Opener *self, GError **error)
       self->tried = TRUE;
       g_error_free (local_error);
     } else if (sp_vault_error_is_wrong_secret (local_error)) {
-      keep_missing (self, local_error);
+      keep_missing (self, candidate, local_error);
     } else {
       g_clear_error (&kept);
       g_propagate_error (error, local_error);

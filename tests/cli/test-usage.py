@@ -10,7 +10,7 @@ from harness import (DONE, IO, PASSWORD, PROGRAM, USAGE, Vault, contains, enviro
                      plain, test)
 
 COMMANDS = """create import export list search show copy add edit duplicate remove restore purge history attach
-    generate totp strength passwd slot verify salvage info log""".split()
+    generate totp strength passwd slot recovery rotate verify salvage info log""".split()
 
 
 @test
@@ -207,7 +207,7 @@ def completion_completes():
         complete_words() {{ COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _securepass_cli; echo "${{COMPREPLY[*]}}"; }}
         complete_words '{PROGRAM}' --vault x dup
         complete_words '{PROGRAM}' show --rev
-        complete_words '{PROGRAM}' slot re
+        complete_words '{PROGRAM}' slot rem
         complete_words '{PROGRAM}' export --format c
         complete_words '{PROGRAM}' add --type lo"""
     process = subprocess.run(["bash", "-c", script], capture_output=True, check=True, env=environment(new_folder()))
