@@ -241,6 +241,16 @@ empty_row (SpDb *db, SpRecords table, const Row *row, GError **error)
   return sp_db_step_write (db, statement, error);
 }
 
+/* Without data, zeros. */
+static int
+bind_data (SpStatement *statement, const Row *row)
+{
+  if (row->len > 0 && row->data == NULL)
+    return sqlite3_bind_zeroblob64 (statement, 3, row->len);
+  return sqlite3_bind_blob64 (statement, 3, row->len > 0 ? row->data : (const guint8 *) "",
+                              row->len, SQLITE_STATIC);
+}
+
 static gboolean
 write_row (SpDb *db, SpRecords table, SpRecordsStatement which, const Row *row, GError **error)
 {
@@ -251,8 +261,7 @@ write_row (SpDb *db, SpRecords table, SpRecordsStatement which, const Row *row, 
   sqlite3_bind_int64 (statement, 1, (gint64) row->id);
   sqlite3_bind_int64 (statement, 2, (gint64) row->revision);
   /* Bound without a copy; an oversized blob leaves NULL bound, which the schema refuses, so look. */
-  if (sqlite3_bind_blob64 (statement, 3, row->len > 0 ? row->data : (const guint8 *) "", row->len,
-                           SQLITE_STATIC) != SQLITE_OK)
+  if (bind_data (statement, row) != SQLITE_OK)
     return sp_db_fail (db->handle, SQLITE_TOOBIG, SP_DB_WHILE_WRITING, error);
   return sp_db_step_write (db, statement, error);
 }
@@ -293,6 +302,46 @@ sp_records_put (SpDb *db,
     return FALSE;
   return sqlite3_changes (db->handle) > 0 ||
          write_row (db, table, SP_RECORDS_STATEMENT_PUT, &row, error);
+}
+
+/**
+ * sp_records_put_new:
+ * @db: a database, in a write transaction
+ * @table: a table
+ * @id: a number larger than those of all rows
+ * @revision: its revision
+ * @data: (array length=len): its bytes
+ * @len: how many
+ * @room: by how many bytes this row or one near it will probably grow
+ * @error: return location for the error
+ *
+ * Stores a new row so that there is room for growth near it. SQLite fills its pages to the last byte when rows come
+ * in order; the first that grows is then spread over three neighbours, with all of them in the journal. So the row is
+ * first put where there is room for more.
+ *
+ * Returns: whether the row was stored
+ */
+gboolean
+sp_records_put_new (SpDb *db,
+                    SpRecords table,
+                    guint64 id,
+                    guint64 revision,
+                    const guint8 *data,
+                    gsize len,
+                    gsize room,
+                    GError **error)
+{
+  const Row larger = { id, revision, NULL, len + room };
+
+  g_return_val_if_fail (db != NULL && (guint) table < SP_N_RECORDS, FALSE);
+  g_return_val_if_fail (db->transaction == SP_DB_WRITING, FALSE);
+
+  /* A row on pages of its own has no neighbours there. */
+  if (larger.len < OVERFLOW_LEN &&
+      (!check_number (id, error) || !check_number (revision, error) ||
+       !write_row (db, table, SP_RECORDS_STATEMENT_PUT, &larger, error)))
+    return FALSE;
+  return sp_records_put (db, table, id, revision, data, len, error);
 }
 
 /**

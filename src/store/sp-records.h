@@ -47,6 +47,15 @@ gboolean sp_records_put (SpDb *db,
                          gsize len,
                          GError **error)
     G_GNUC_WARN_UNUSED_RESULT; /* inserts or replaces, in place when the length is the same */
+/* The same for a row behind all others of its table, with room left near it. */
+gboolean sp_records_put_new (SpDb *db,
+                             SpRecords table,
+                             guint64 id,
+                             guint64 revision,
+                             const guint8 *data,
+                             gsize len,
+                             gsize room,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean
 sp_records_delete (SpDb *db, SpRecords table, guint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean sp_records_delete_range (SpDb *db,

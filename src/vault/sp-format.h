@@ -35,6 +35,7 @@ typedef enum {
 #define SP_PAGE_MAX_ITEMS        64
 #define SP_PAGE_TARGET_LEN       6120
 #define SP_PAGE_FILL_LEN         5800
+#define SP_PAGE_LATE_LEN         8164
 #define SP_PAGE_MAX_LEN          65536
 #define SP_BLOCK_MAX_PAGES       64
 #define SP_SEAL_MAX_BLOCKS       65536

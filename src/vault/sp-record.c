@@ -323,6 +323,23 @@ sp_record_peek (const SpRecordCipher *self, SpRecordBytes *out_content)
 }
 
 /**
+ * sp_record_get_frame_len:
+ * @table: a table of framed records
+ * @content_len: length of a content
+ *
+ * Returns: the length of its frame; a record of that table grows and shrinks in such steps only
+ */
+gsize
+sp_record_get_frame_len (SpTable table, gsize content_len)
+{
+  gsize padding = tables[table].padding;
+
+  g_assert (padding > 0);
+
+  return (content_len + FRAME_HEAD + padding - 1) / padding * padding;
+}
+
+/**
  * sp_record_forget:
  * @self: a cipher
  *

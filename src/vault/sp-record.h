@@ -48,6 +48,8 @@ gboolean sp_record_seal (SpRecordCipher *self,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The content that was put into the writer so far. */
 void sp_record_peek (const SpRecordCipher *self, SpRecordBytes *out_content);
+/* How long a frame of the table is that holds so much. */
+gsize sp_record_get_frame_len (SpTable table, gsize content_len);
 /* Wipes what the last record opened and the last one sealed left behind. */
 void sp_record_forget (SpRecordCipher *self);
 /* DAMAGED when the tag or the frame does not hold. */

@@ -392,6 +392,25 @@ sp_table_get_records (SpTable table)
   }
 }
 
+static gboolean
+put (SpTransaction *self, SpTable table, guint64 number, gsize room, SpRef *out_ref, GError **error)
+{
+  SpRecordName name = { table, number, self->seal->sequence, NULL };
+  SpRecords records = sp_table_get_records (table);
+  SpRecordBytes record;
+
+  if (!sp_record_seal (self->vault->cipher, &name, &record, error))
+    return FALSE;
+  if (room > 0 ? !sp_records_put_new (self->vault->db, records, number, name.revision, record.data,
+                                      record.len, room, error)
+               : !sp_records_put (self->vault->db, records, number, name.revision, record.data,
+                                  record.len, error))
+    return FALSE;
+  if (out_ref != NULL)
+    sp_record_get_ref (&name, &record, out_ref);
+  return TRUE;
+}
+
 /**
  * sp_transaction_put: (skip)
  * @self: a transaction
@@ -411,16 +430,29 @@ sp_transaction_put (SpTransaction *self,
                     SpRef *out_ref,
                     GError **error)
 {
-  SpRecordName name = { table, number, self->seal->sequence, NULL };
-  SpRecordBytes record;
+  return put (self, table, number, 0, out_ref, error);
+}
 
-  if (!sp_record_seal (self->vault->cipher, &name, &record, error) ||
-      !sp_records_put (self->vault->db, sp_table_get_records (table), number, name.revision,
-                       record.data, record.len, error))
-    return FALSE;
-  if (out_ref != NULL)
-    sp_record_get_ref (&name, &record, out_ref);
-  return TRUE;
+/**
+ * sp_transaction_put_new: (skip)
+ * @self: a transaction
+ * @table: where the record goes
+ * @number: a number above all in that table
+ * @out_ref: (out) (optional): how its parent names it
+ * @error: return location for an error
+ *
+ * Seals the content that was put into the cipher's writer and stores it where it can grow.
+ *
+ * Returns: whether that was done
+ */
+gboolean
+sp_transaction_put_new (SpTransaction *self,
+                        SpTable table,
+                        guint64 number,
+                        SpRef *out_ref,
+                        GError **error)
+{
+  return put (self, table, number, sp_record_get_frame_len (table, 0), out_ref, error);
 }
 
 /**

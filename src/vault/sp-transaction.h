@@ -56,6 +56,13 @@ gboolean sp_transaction_put (SpTransaction *self,
                              SpRef *out_ref,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same for one behind all others of its table, which will grow. */
+gboolean sp_transaction_put_new (SpTransaction *self,
+                                 SpTable table,
+                                 guint64 number,
+                                 SpRef *out_ref,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Reads the record that `ref` names. MISSING rows and other records are DAMAGED, with a sentence. */
 gboolean sp_vault_read_record (SpVault *vault,
                                SpTable table,

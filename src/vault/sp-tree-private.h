@@ -43,6 +43,7 @@ struct _SpTree {
   SpTreeStore store;
   SpSnapshot *snapshot; /* (owned) (nullable) */
   GPtrArray *blocks;    /* (element-type SpTreeBlock) (owned) */
+  gboolean late;        /* pages that are a little too large stay so until the next change */
 };
 
 static inline gsize
@@ -63,7 +64,7 @@ void sp_tree_page_free (SpTree *self, SpTreePage *page);
 void sp_tree_block_free (SpTree *self, SpTreeBlock *block);
 
 /* sp-tree-write.c */
-gboolean sp_tree_page_is_over (const SpTreePage *page);
+gboolean sp_tree_page_is_over (const SpTree *self, const SpTreePage *page);
 gboolean
 sp_tree_page_write (SpTree *self, SpTreePage *page, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

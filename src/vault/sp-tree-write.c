@@ -16,15 +16,17 @@
 
 /**
  * sp_tree_page_is_over: (skip)
+ * @self: a tree
  * @page: a loaded page
  *
  * Returns: whether it is to be split
  */
 gboolean
-sp_tree_page_is_over (const SpTreePage *page)
+sp_tree_page_is_over (const SpTree *self, const SpTreePage *page)
 {
-  return page->entries->len > SP_PAGE_MAX_ITEMS ||
-         (page->len > SP_PAGE_TARGET_LEN && page->entries->len > 1);
+  gsize limit = self->late ? SP_PAGE_LATE_LEN : SP_PAGE_TARGET_LEN;
+
+  return page->entries->len > SP_PAGE_MAX_ITEMS || (page->len > limit && page->entries->len > 1);
 }
 
 static void
@@ -180,7 +182,7 @@ balance_block (SpTree *self, SpTreeBlock *block, GError **error)
     } else if (page->entries->len == 0) {
       if (!drop_page (self, block, i, error))
         return FALSE;
-    } else if (sp_tree_page_is_over (page)) {
+    } else if (sp_tree_page_is_over (self, page)) {
       split_page (block, i);
     } else if (i > 0 && page_is_small (page)) {
       SpTreePage *before = g_ptr_array_index (block->pages, i - 1);

@@ -394,6 +394,18 @@ sp_tree_remove (SpTree *self, guint64 number)
   mark_dirty (block, page);
 }
 
+/**
+ * sp_tree_put_off_splits:
+ * @self: a tree
+ *
+ * Lets a page that has just become too large be split by the next change of it, not by this one.
+ */
+void
+sp_tree_put_off_splits (SpTree *self)
+{
+  self->late = TRUE;
+}
+
 static SpTreePage *
 last_page (SpTree *self, SpTreeBlock **out_block)
 {
@@ -448,7 +460,8 @@ sp_tree_append (SpTree *self, guint64 number, SpOverviewBytes overview, GError *
     if (page->entries->len >= SP_PAGE_MAX_ITEMS ||
         (page->len + sp_tree_entry_len (overview.len) > SP_PAGE_FILL_LEN &&
          page->entries->len > 0)) {
-      if (page->dirty && !sp_tree_page_is_over (page) && !sp_tree_page_write (self, page, error))
+      if (page->dirty && !sp_tree_page_is_over (self, page) &&
+          !sp_tree_page_write (self, page, error))
         return FALSE;
       page = NULL;
     }

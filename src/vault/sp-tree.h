@@ -43,6 +43,8 @@ gboolean sp_tree_replace (SpTree *self, guint64 number, SpOverviewBytes overview
     G_GNUC_WARN_UNUSED_RESULT;
 void sp_tree_remove (SpTree *self, guint64 number);
 
+void sp_tree_put_off_splits (SpTree *self);
+
 /* Writes what changed and fills `out_blocks` (element-type SpRef) for the seal. The tree is used up. */
 SpSnapshot *
 sp_tree_finish (SpTree *self, GArray *out_blocks, GError **error) G_GNUC_WARN_UNUSED_RESULT;

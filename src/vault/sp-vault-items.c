@@ -173,9 +173,13 @@ gboolean
 sp_vault_put_detail (SpTransaction *tx, SpItem *item, SpOverviewLinks *links, GError **error)
 {
   const SpRef *history = links->n_history > 0 ? &links->history : NULL;
+  gboolean is_new = links->detail.revision == 0;
 
-  if (!sp_detail_encode (item, history, sp_record_begin (tx->vault->cipher), error) ||
-      !sp_transaction_put (tx, SP_TABLE_DETAIL, item->number, &links->detail, error))
+  if (!sp_detail_encode (item, history, sp_record_begin (tx->vault->cipher), error))
+    return FALSE;
+  /* Its first edit makes it longer, by the link to what it was before. */
+  if (is_new ? !sp_transaction_put_new (tx, SP_TABLE_DETAIL, item->number, &links->detail, error)
+             : !sp_transaction_put (tx, SP_TABLE_DETAIL, item->number, &links->detail, error))
     return FALSE;
   item->revision = links->detail.revision;
   memcpy (item->tag, links->detail.tag, sizeof item->tag);
@@ -312,6 +316,18 @@ check_conflict (const SpItem *item, const SpOverviewLinks *links, GError **error
   return FALSE;
 }
 
+/* A detail that grows may be spread over several pages of the file. The index must not be, in the same save. */
+static void
+keep_small (SpTransaction *tx, gsize old_len)
+{
+  SpRecordBytes content;
+
+  sp_record_peek (tx->vault->cipher, &content);
+  if (sp_record_get_frame_len (SP_TABLE_DETAIL, content.len) >
+      sp_record_get_frame_len (SP_TABLE_DETAIL, old_len))
+    sp_tree_put_off_splits (tx->tree);
+}
+
 static gboolean
 replace_item (SpTransaction *tx,
               SpItem *item,
@@ -326,7 +342,11 @@ replace_item (SpTransaction *tx,
   item->created_ms = old->created_ms;
   item->modified_ms = tx->now_ms;
   item->unproven = FALSE;
-  if (!sp_vault_put_detail (tx, item, links, error) || !sp_history_trim (tx, item, links, error))
+  if (!sp_vault_put_detail (tx, item, links, error))
+    return FALSE;
+  if (!tx->is_batch)
+    keep_small (tx, old_content.len);
+  if (!sp_history_trim (tx, item, links, error))
     return FALSE;
   links->strength = get_strength (tx, item, 0);
   if (!sp_tree_replace (tx->tree, item->number, sp_vault_encode_overview (tx, item, links), error))

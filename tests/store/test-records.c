@@ -206,6 +206,66 @@ test_in_place (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (n_changed, <=, 2); /* the row's page, and the header's counter */
 }
 
+/* How many pages of the file another length of a row in the middle changes. */
+static gsize
+grow_row (Fixture *fixture, SpDb *db, guint64 id, gsize len)
+{
+  g_autofree guint8 *bytes = g_malloc0 (len);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  gsize n_changed = 0;
+  gsize len_before, len_after;
+
+  g_assert_true (g_file_get_contents (fixture->path, &before, &len_before, NULL));
+  g_assert_true (sp_records_put (db, SP_RECORDS_DETAIL, id, 2000, bytes, len, NULL));
+  g_assert_true (g_file_get_contents (fixture->path, &after, &len_after, NULL));
+  for (gsize at = 0; at < MIN (len_before, len_after); at += 2048)
+    n_changed += memcmp (before + at, after + at, 2048) != 0;
+  return n_changed + (len_after - len_before) / 2048;
+}
+
+static void
+fill_details (SpDb *db, gsize room)
+{
+  guint8 bytes[490];
+
+  g_assert_true (sp_db_begin_write (db, NULL));
+  for (guint64 id = 1; id <= 40; id++) {
+    memset (bytes, (int) id, sizeof bytes);
+    if (room > 0)
+      g_assert_true (
+          sp_records_put_new (db, SP_RECORDS_DETAIL, id, 1000, bytes, sizeof bytes, room, NULL));
+    else
+      g_assert_true (sp_records_put (db, SP_RECORDS_DETAIL, id, 1000, bytes, sizeof bytes, NULL));
+  }
+  g_assert_true (sp_db_commit (db, NULL));
+}
+
+/* Four such rows fill a page but for 36 bytes. */
+static void
+test_room (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SpDb) db = fixture_create (fixture);
+  const guint8 *bytes;
+  guint64 revision;
+  gsize len;
+
+  fill_details (db, 0);
+  g_assert_cmpuint (grow_row (fixture, db, 20, 490 + 128), >, 4);
+  g_assert_true (sp_records_delete_range (db, SP_RECORDS_DETAIL, 1, 40, NULL));
+
+  fill_details (db, 128);
+  for (guint64 id = 1; id <= 40; id++) {
+    g_assert_true (sp_records_get (db, SP_RECORDS_DETAIL, id, &revision, &bytes, &len, NULL));
+    g_assert_cmpuint (len, ==, 490);
+    g_assert_cmpuint (revision, ==, 1000);
+    g_assert_true (bytes[0] == id && bytes[489] == id);
+  }
+  /* The row's page, and the header's counter. */
+  g_assert_cmpuint (grow_row (fixture, db, 20, 490 + 128), ==, 2);
+  g_assert_cmpuint (grow_row (fixture, db, 31, 490 + 128), ==, 2);
+}
+
 static void
 test_wrong_types (Fixture *fixture, gconstpointer data)
 {
@@ -343,6 +403,7 @@ main (int argc, char **argv)
   fixture_test ("/store/records/delete", test_delete);
   fixture_test ("/store/records/delete-range", test_delete_range);
   fixture_test ("/store/records/in-place", test_in_place);
+  fixture_test ("/store/records/room", test_room);
   fixture_test ("/store/records/wrong-types", test_wrong_types);
   fixture_test ("/store/lockout/write-and-read", test_lockout);
   fixture_test ("/store/lockout/forged", test_lockout_forged);
