@@ -319,7 +319,7 @@ run (SpCli *self, const SpCliCommand *commands, gsize n_commands, GError **error
     return FALSE;
   if (!parse_globals (self, commands, n_commands, &done, error) || done)
     return done;
-  if (!sp_crypto_init (error))
+  if (!sp_crypto_init_alone (error))
     return FALSE;
   ran = self->command->run (self, error);
   /* What a command had to say before it failed still goes out. */

@@ -22,5 +22,7 @@ typedef enum {
 
 /* Must be called once before anything else of this layer; later calls return the first result. */
 gboolean sp_crypto_init (GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same, quicker, where nobody else in the process uses OpenSSL, ever: above all nothing that speaks TLS. */
+gboolean sp_crypto_init_alone (GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

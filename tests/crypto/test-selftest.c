@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+#include <sodium.h>
+
+#include "base/sp-encoding.h"
 #include "common/sp-test.h"
 #include "crypto/sp-crypto-private.h"
 #include "crypto/sp-crypto.h"
@@ -132,6 +135,28 @@ test_wrong_cost (void)
   }
 }
 
+/* The vector of Argon2id is not a published one: another implementation must have it, too. */
+static void
+test_argon2id_elsewhere (void)
+{
+  gsize n_vectors;
+  const SpSelfTestVector *vector = sp_crypto_self_test_get_vectors (&n_vectors);
+  guint8 password[8], salt[crypto_pwhash_argon2id_SALTBYTES], key[32];
+
+  while (vector->kind != SP_SELF_TEST_ARGON2ID)
+    vector++;
+  g_assert_cmpint (sodium_init (), >=, 0);
+  g_assert_cmpuint (vector->cost.lanes, ==, 1);
+  g_assert_true (sp_hex_decode (vector->key, password, sizeof password));
+  g_assert_true (sp_hex_decode (vector->salt, salt, sizeof salt));
+  g_assert_cmpint (crypto_pwhash_argon2id (key, sizeof key, (const char *) password,
+                                           sizeof password, salt, vector->cost.passes,
+                                           (gsize) vector->cost.memory_kib * 1024,
+                                           crypto_pwhash_argon2id_ALG_ARGON2ID13),
+                   ==, 0);
+  sp_test_assert_hex (key, sizeof key, vector->expected);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -140,6 +165,7 @@ main (int argc, char **argv)
   g_test_add_func ("/crypto/selftest/init", test_init);
   g_test_add_func ("/crypto/selftest/init-again", test_init_again);
   g_test_add_func ("/crypto/selftest/every-primitive", test_every_primitive);
+  g_test_add_func ("/crypto/selftest/argon2id-elsewhere", test_argon2id_elsewhere);
   g_test_add_func ("/crypto/selftest/wrong-vector", test_wrong_vector);
   g_test_add_func ("/crypto/selftest/wrong-cost", test_wrong_cost);
 
