@@ -383,6 +383,7 @@ sp_detail_decode (const guint8 *data, gsize len, SpRef *out_history, GError **er
  * @data: (array length=len): the content of a detail's frame
  * @len: its size in bytes
  * @history: (nullable): its newest history entry from now on
+ * @scratch: a writer to work with
  * @writer: where to append it, the same but for that
  * @error: return location for a [error@VaultError]
  *
@@ -392,10 +393,10 @@ gboolean
 sp_detail_relink (const guint8 *data,
                   gsize len,
                   const SpRef *history,
+                  SpWriter *scratch,
                   SpWriter *writer,
                   GError **error)
 {
-  g_autoptr (SpWriter) tail = sp_writer_new ();
   g_autoptr (SpItem) item = NULL;
   SpRef before;
 
@@ -403,8 +404,9 @@ sp_detail_relink (const guint8 *data,
   if (item == NULL)
     return FALSE;
   /* There is one way only to write it, and it stands at the end. */
-  write_history (before.number != 0 ? &before : NULL, tail);
-  sp_writer_fixed (writer, data, len - sp_writer_get_length (tail));
+  sp_writer_reset (scratch);
+  write_history (before.number != 0 ? &before : NULL, scratch);
+  sp_writer_fixed (writer, data, len - sp_writer_get_length (scratch));
   write_history (history, writer);
   return TRUE;
 }

@@ -26,6 +26,7 @@ SpItem *sp_detail_decode (const guint8 *data, gsize len, SpRef *out_history, GEr
 gboolean sp_detail_relink (const guint8 *data,
                            gsize len,
                            const SpRef *history,
+                           SpWriter *scratch,
                            SpWriter *writer,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

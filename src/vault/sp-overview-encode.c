@@ -286,20 +286,22 @@ sp_overview_encode (const SpItem *item, const SpOverviewLinks *links, SpWriter *
  * @overview: one checked overview
  * @before: its links, from sp_overview_decode_links()
  * @links: the records that belong to it now
+ * @scratch: a writer to work with
  * @writer: where to append it, the same but for these
  */
 void
 sp_overview_relink (SpOverviewBytes overview,
                     const SpOverviewLinks *before,
                     const SpOverviewLinks *links,
+                    SpWriter *scratch,
                     SpWriter *writer)
 {
-  g_autoptr (SpWriter) tail = sp_writer_new ();
   gsize len;
 
   /* There is one way only to write them, and they stand at the end. */
-  write_links (before, tail);
-  len = sp_writer_get_length (tail);
+  sp_writer_reset (scratch);
+  write_links (before, scratch);
+  len = sp_writer_get_length (scratch);
   g_assert (len < overview.len);
   sp_writer_fixed (writer, overview.data, overview.len - len);
   write_links (links, writer);

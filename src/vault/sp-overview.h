@@ -69,6 +69,7 @@ void sp_overview_decode_links (const guint8 *data, gsize len, SpOverviewLinks *o
 void sp_overview_relink (SpOverviewBytes overview,
                          const SpOverviewLinks *before,
                          const SpOverviewLinks *links,
+                         SpWriter *scratch,
                          SpWriter *writer);
 
 /* The first part of a page's content: number of overviews; then each with its length before it. Total. */

@@ -33,6 +33,8 @@ typedef struct {
   gpointer data;
   GCancellable *cancellable;
   guint64 n_done;
+  SpWriter *scratch; /* (owned) a writer is mapped memory of its own: not one for each record */
+  SpWriter *version; /* (owned) */
   GArray *named[SP_N_RECORDS]; /* (element-type SpIdRange) */
 } Rotator;
 
@@ -68,18 +70,18 @@ collect_ref (const SpRef *ref, const SpHistoryEntry *entry, gpointer data)
 static gboolean
 rotate_version (Rotator *self, const SpRef *ref, SpRef *newest, GError **error)
 {
-  g_autoptr (SpWriter) detail = sp_writer_new ();
   SpHistoryEntry entry;
   SpRecordBytes content;
 
+  sp_writer_reset (self->version);
   if (!sp_vault_read_record (&self->source, SP_TABLE_HISTORY, ref, &content, error) ||
       !sp_history_decode (content.data, content.len, &entry, error) ||
       !sp_detail_relink (entry.detail, entry.detail_len, newest->number != 0 ? newest : NULL,
-                         detail, error))
+                         self->scratch, self->version, error))
     return FALSE;
   entry.has_previous = newest->number != 0;
   entry.previous = *newest;
-  entry.detail = sp_writer_peek (detail, &entry.detail_len);
+  entry.detail = sp_writer_peek (self->version, &entry.detail_len);
   sp_history_encode (&entry, sp_record_begin (self->vault->cipher));
   return put (self, SP_TABLE_HISTORY, ref->number, newest, error);
 }
@@ -133,7 +135,7 @@ rotate_detail (Rotator *self, SpOverviewLinks *links, GError **error)
 
   return sp_vault_read_record (&self->source, SP_TABLE_DETAIL, &links->detail, &content, error) &&
          sp_detail_relink (content.data, content.len, links->n_history > 0 ? &links->history : NULL,
-                           sp_record_begin (self->vault->cipher), error) &&
+                           self->scratch, sp_record_begin (self->vault->cipher), error) &&
          put (self, SP_TABLE_DETAIL, links->detail.number, &links->detail, error);
 }
 
@@ -161,7 +163,7 @@ rotate_item (Rotator *self, SpOverviewBytes bytes, GError **error)
     SpWriter *writer = self->tx->overview;
 
     sp_writer_reset (writer);
-    sp_overview_relink (bytes, &before, &links, writer);
+    sp_overview_relink (bytes, &before, &links, self->scratch, writer);
     bytes.data = sp_writer_peek (writer, &bytes.len);
     done = sp_tree_append (self->tx->tree, links.detail.number, bytes, error);
   }
@@ -512,20 +514,26 @@ sp_vault_rotate_keys (SpVault *self,
                       GCancellable *cancellable,
                       GError **error)
 {
-  Rotator rotator = { .plan = plan,
-                      .vault = self,
-                      .progress = progress,
-                      .data = data,
-                      .cancellable = cancellable };
+  Rotator rotator = {
+    .plan = plan,
+    .vault = self,
+    .progress = progress,
+    .data = data,
+    .cancellable = cancellable,
+  };
   gboolean done;
 
   g_return_val_if_fail (plan != NULL && plan->vault == self && self->batch == NULL, FALSE);
 
+  rotator.scratch = sp_writer_new ();
+  rotator.version = sp_writer_new ();
   for (guint i = 0; i < SP_N_RECORDS; i++)
     rotator.named[i] = g_array_new (FALSE, FALSE, sizeof (SpIdRange));
   done = run (&rotator, error) || sp_vault_translate (error);
   for (guint i = 0; i < SP_N_RECORDS; i++)
     g_array_unref (rotator.named[i]);
+  sp_writer_free (rotator.scratch);
+  sp_writer_free (rotator.version);
   if (done)
     self->must_set_password = FALSE;
   return done;
