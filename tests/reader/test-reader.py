@@ -227,6 +227,18 @@ def what_was_salvaged():
 
 
 @test
+def a_new_vault_key():
+    vault = full_vault()
+    before = agree(vault)
+    vault.run("recovery", "new", "--name", "Drawer")
+    for _ in range(2):
+        vault.run("rotate")
+        equal(agree(vault), before)
+    vault.add("One more")
+    agree(vault)
+
+
+@test
 def several_passwords():
     vault = Vault()
     vault.add("Für alle")
