@@ -20,8 +20,11 @@
 #include "crypto/sp-random.h"
 #include "formats/sp-export.h"
 #include "formats/sp-import.h"
+#include "password/sp-key-file.h"
+#include "password/sp-recovery-key.h"
 #include "vault/sp-vault-items.h"
 #include "vault/sp-vault-repair.h"
+#include "vault/sp-vault-rotate.h"
 #include "vault/sp-vault-slots.h"
 
 #define MASK           0x5a
@@ -76,6 +79,8 @@ typedef struct {
   SpVaultEnvironment environment;
   SpSecret *secrets[N_NAMES]; /* (owned) */
   guint8 masked[MASTER_LEN];
+  SpSecret *recovery; /* (owned) the key that opens the vault */
+  SpSecret *key_file; /* (owned) */
   SpVault *vault;
   guint64 number;
   SpItem *shown;
@@ -275,6 +280,51 @@ check_vault (Subject *self)
   must (sp_vault_check_password (self->vault, self->secrets[MASTER], &error));
 }
 
+/* Made, written down, typed in again. */
+static void
+write_down (const SpSecret *key, const char *name, const char *paper)
+{
+  g_autoptr (SpSecret) text = sp_recovery_key_format (key);
+  g_autoptr (SpSecret) typed = NULL;
+
+  must ((typed = sp_recovery_key_parse (text, &error)) != NULL);
+  g_assert_true (sp_secret_equal (key, typed));
+  print_masked (name, key);
+  print_masked (paper, text);
+}
+
+/* A recovery key, a key file, and another vault key. */
+static void
+rotate (Subject *self)
+{
+  SpKeyslotFactors factors = { .secret = self->secrets[NEW_MASTER] };
+  g_autoptr (SpSecret) first = NULL;
+  g_autoptr (SpRotation) plan = NULL;
+  g_autoptr (SpSecret) content = NULL;
+  g_autoptr (SpSecret) digits = NULL;
+  SpId id;
+
+  must ((first = sp_vault_add_recovery_key (self->vault, "Drawer", 0, &id, &error)) != NULL);
+  write_down (first, "first-recovery-key", "first-recovery-text");
+  must ((self->key_file = sp_key_file_new (&error)) != NULL);
+  must ((content = sp_key_file_format (self->key_file, &error)) != NULL);
+  print_masked ("key-file", self->key_file);
+  /* The key's digits: what stands around them is no secret. */
+  digits = sp_secret_new ((const guint8 *) strstr (sp_secret_peek_text (content), "\nkey ") + 5,
+                          64);
+  print_masked ("key-file-text", digits);
+  factors.key_file = self->key_file;
+  must (sp_vault_add_password_slot_with (self->vault, "Both", &factors, &cost, NULL, &error));
+
+  must ((plan = sp_rotation_new (self->vault, &error)) != NULL);
+  must (sp_rotation_keep (plan, SP_SLOT_PASSWORD, &factors, &error));
+  factors.key_file = NULL;
+  must (sp_rotation_keep (plan, SP_SLOT_PASSWORD, &factors, &error));
+  must ((self->recovery = sp_rotation_renew_recovery_key (plan, &id, &error)) != NULL);
+  write_down (self->recovery, "recovery-key", "recovery-text");
+  must (sp_vault_rotate_keys (self->vault, plan, NULL, NULL, NULL, &error));
+}
+
 static void
 use (Subject *self)
 {
@@ -292,14 +342,20 @@ use (Subject *self)
   must (sp_vault_add_password_slot (self->vault, "Second", self->secrets[NEW_MASTER], &cost, &slot,
                                     &error));
   must (sp_vault_change_password (self->vault, NULL, self->secrets[NEW_MASTER], &cost, &error));
+  rotate (self);
 }
 
 /* A person enters a wrong password, then the right one, and locks again. */
 static void
 reopen (Subject *self)
 {
+  SpKeyslotFactors factors = { .secret = self->recovery };
   g_autoptr (GError) refusal = NULL;
 
+  must ((self->vault = sp_vault_open_with (self->path, SP_SLOT_RECOVERY, &factors,
+                                           SP_VAULT_OPEN_DEFAULT, &self->environment, &error)) !=
+        NULL);
+  sp_vault_close (g_steal_pointer (&self->vault));
   g_assert_null (sp_vault_open (self->path, self->secrets[WRONG_MASTER], SP_VAULT_OPEN_DEFAULT,
                                 &self->environment, &refusal));
   must ((self->vault = sp_vault_open (self->path, self->secrets[NEW_MASTER], SP_VAULT_OPEN_DEFAULT,
@@ -316,6 +372,8 @@ lock (Subject *self)
   g_assert_false (sp_vault_check_password (self->vault, self->secrets[WRONG_MASTER], &refusal));
   sp_vault_close (g_steal_pointer (&self->vault));
   g_clear_pointer (&self->shown, sp_item_free);
+  g_clear_pointer (&self->recovery, sp_secret_unref);
+  g_clear_pointer (&self->key_file, sp_secret_unref);
   for (guint i = 0; i < N_NAMES; i++)
     g_clear_pointer (&self->secrets[i], sp_secret_unref);
 }

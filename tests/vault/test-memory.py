@@ -30,7 +30,7 @@ ZEROS = bytes(PAGE)
 PURPOSES = ("slot seal setting index page detail history attachment audit draft audit-chain event").split()
 MASTERS = ("master", "new-master", "wrong-master")
 # What a secret in use must be found as, so that finding nothing later means something.
-IN_USE = ("new-master", "vault key", "seal key", "page key", "password", "notes", "custom", "title", "tag")
+IN_USE = ("new-master", "recovery-key", "key-file", "vault key", "seal key", "page key", "password", "notes", "custom", "title", "tag")
 
 
 def hkdf(key, info):
@@ -59,6 +59,8 @@ def derive(path, passwords):
     keys = {}
     database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     for fixed, in database.execute("SELECT fixed FROM slot_a").fetchall():
+        if fixed[5] != 1 or fixed[7] != 0:
+            continue
         for name, password in passwords.items():
             opened = slot_keys(fixed, password)
             if opened is None:
@@ -135,7 +137,10 @@ class Subject:
 
     def learn(self):
         masters = {name: self.secrets[name] for name in MASTERS}
-        self.keys.update(derive(self.folder + "/memory.securepass", masters))
+        now = derive(self.folder + "/memory.securepass", masters)
+        if now["vault key"] != self.keys.get("vault key", now["vault key"]):
+            self.keys.update({f"former {name}": key for name, key in self.keys.items()})
+        self.keys.update(now)
 
     def search(self):
         """What is found: {name: {where: number}}"""
