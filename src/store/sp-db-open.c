@@ -282,9 +282,10 @@ open_handle (SpDb *self, gboolean read_only, GError **error)
 {
   int flags = read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
   /* One thread at a time is the caller's promise, so SQLite needs no lock of its own. */
-  int code = sqlite3_open_v2 (
-      self->path, &self->handle,
-      flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE, NULL);
+  int code = sqlite3_open_v2 (self->path, &self->handle,
+                              flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE |
+                                  SQLITE_OPEN_EXRESCODE,
+                              sp_db_get_vfs ());
 
   if (code != SQLITE_OK)
     return sp_db_fail (self->handle, code, SP_DB_WHILE_OPENING, error);

@@ -69,6 +69,8 @@ typedef sqlite3_stmt SpStatement;
 void sp_statement_finish (SpStatement *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpStatement, sp_statement_finish)
 
+const char *sp_db_get_vfs (void);
+
 /* What was going on when an error came: it decides what the message may promise. */
 typedef enum {
   SP_DB_WHILE_OPENING,
