@@ -27,6 +27,13 @@ SpSnapshot *sp_order_get_snapshot (const SpOrder *self); /* borrowed */
 /* Puts positions of the same snapshot, each there once, into order. */
 void sp_order_sort (const SpOrder *self, SpPosition *positions, gsize n);
 
+/* Without an order: those that come first, in order, before all others. */
+void sp_order_put_first (const SpSnapshot *snapshot,
+                         SpOrderKind kind,
+                         SpPosition *positions,
+                         gsize n,
+                         gsize n_first);
+
 /* The same items' positions in a later snapshot; SP_POSITION_NONE for those that are gone. */
 void sp_order_carry (const SpSnapshot *from,
                      const SpSnapshot *to,

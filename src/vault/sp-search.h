@@ -38,6 +38,12 @@ SpResults *sp_search (SpSnapshot *snapshot,
                       SpResults *previous,
                       gint64 now_ms) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same, in order of creation; `query` need not ask for words. The caller frees it. */
+SpPosition *sp_search_unranked (SpSnapshot *snapshot,
+                                const SpQuery *query,
+                                gint64 now_ms,
+                                gsize *out_n) G_GNUC_WARN_UNUSED_RESULT;
+
 SpResults *sp_results_ref (SpResults *self);
 void sp_results_unref (SpResults *self);
 const SpPosition *sp_results_peek (const SpResults *self, gsize *out_n);

@@ -145,6 +145,112 @@ test_some_of_many (void)
 }
 
 static void
+assert_begins_like (const GArray *a, const GArray *b, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    g_assert_cmpuint (g_array_index (a, SpPosition, i), ==, g_array_index (b, SpPosition, i));
+}
+
+/* `first` begins like the order of `all`, and has all of it. */
+static void
+assert_first (const SpOrder *order, GArray *all, GArray *first, guint n)
+{
+  g_autoptr (GArray) expected = g_array_copy (all);
+
+  sort (order, expected);
+  assert_begins_like (first, expected, n);
+  sort (order, first);
+  assert_begins_like (first, expected, expected->len);
+}
+
+/* However many are wanted first, they are those of the whole order, and none is lost. */
+static void
+test_first (void)
+{
+  static const SpOrderKind kinds[] = { SP_ORDER_TITLE, SP_ORDER_USED, SP_ORDER_MODIFIED };
+  static const guint wanted[] = { 0, 1, 2, 63, 300, 999, 1000, 1001, 5000 };
+  SpTestSnapshot *builder = sp_test_snapshot_new ();
+  g_autoptr (SpSnapshot) snapshot = NULL;
+  guint64 state = 11;
+
+  for (guint i = 0; i < 1500; i++) {
+    g_autofree char *title = sp_test_text_random (&state, 3);
+    g_autoptr (SpItem) item = sp_item_new (SP_ITEM_NOTE, title);
+
+    item->used_ms = i % 40;
+    item->modified_ms = i * 7919 % 1500;
+    item->archived = i % 7 == 0;
+    sp_test_snapshot_add (builder, item);
+  }
+  snapshot = sp_test_snapshot_finish (builder);
+  for (guint k = 0; k < G_N_ELEMENTS (kinds); k++) {
+    g_autoptr (SpOrder) order = sp_order_new (snapshot, kinds[k]);
+    g_autoptr (GArray) sorted = list_positions (snapshot);
+
+    for (guint i = 0; i < 500; i++)
+      g_array_remove_index (sorted, 2 * i);
+    g_assert_cmpuint (sorted->len, ==, 1000);
+    for (guint i = 0; i < G_N_ELEMENTS (wanted); i++) {
+      g_autoptr (GArray) first = g_array_copy (sorted);
+      guint n = MIN (wanted[i], sorted->len);
+
+      sp_order_put_first (snapshot, kinds[k], (SpPosition *) (void *) first->data, first->len,
+                          wanted[i]);
+      if (i == 0)
+        assert_begins_like (first, sorted, sorted->len);
+      else
+        assert_first (order, sorted, first, n);
+    }
+  }
+}
+
+static GArray *
+find (SpSnapshot *snapshot, const char *text, gboolean ranked)
+{
+  g_autoptr (SpQuery) query = sp_query_new (text);
+  g_autoptr (SpResults) results = sp_search (snapshot, query, NULL, 0);
+  g_autofree SpPosition *unranked = NULL;
+  const SpPosition *positions;
+  GArray *found = g_array_new (FALSE, FALSE, sizeof (SpPosition));
+  gsize n;
+
+  positions = sp_results_peek (results, &n);
+  if (!ranked)
+    positions = unranked = sp_search_unranked (snapshot, query, 0, &n);
+  g_array_append_vals (found, positions, (guint) n);
+  return found;
+}
+
+/* What is found without ranks is, once in order, what is found with them. */
+static void
+test_unranked (void)
+{
+  static const Entry entries[] = {
+    { "one apple", "b", 0, 30 }, { "two", "apple", 0, 10 }, { "three", NULL, 0, 20 },
+    { "apple four", NULL, 9 },   { "five", NULL, 0, 5 },    { "old apple", NULL, 0, 0, TRUE },
+  };
+  static const struct {
+    const char *text;
+    guint n;
+  } cases[] = {
+    { "", 5 }, { "type:login", 6 }, { "apple", 4 }, { "is:archived", 1 }, { "is:trashed", 0 },
+  };
+  g_autoptr (SpSnapshot) snapshot = make_snapshot (entries, G_N_ELEMENTS (entries));
+  g_autoptr (SpOrder) order = sp_order_new (snapshot, SP_ORDER_TITLE);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GArray) ranked = find (snapshot, cases[i].text, TRUE);
+    g_autoptr (GArray) unranked = find (snapshot, cases[i].text, FALSE);
+
+    g_assert_cmpuint (ranked->len, ==, cases[i].n);
+    g_assert_cmpuint (unranked->len, ==, cases[i].n);
+    sort (order, ranked);
+    sort (order, unranked);
+    assert_begins_like (unranked, ranked, ranked->len);
+  }
+}
+
+static void
 test_empty (void)
 {
   g_autoptr (SpSnapshot) snapshot = make_snapshot (NULL, 0);
@@ -177,6 +283,8 @@ main (int argc, char **argv)
   g_test_add_func ("/vault/order/title", test_title);
   g_test_add_func ("/vault/order/times", test_times);
   g_test_add_func ("/vault/order/some-of-many", test_some_of_many);
+  g_test_add_func ("/vault/order/first", test_first);
+  g_test_add_func ("/vault/order/unranked", test_unranked);
   g_test_add_func ("/vault/order/empty", test_empty);
   g_test_add_func ("/vault/order/carry", test_carry);
   return sp_test_run ();
