@@ -14,6 +14,13 @@
 
 G_BEGIN_DECLS
 
+/* Kept, since to take back what was typed should not take longer than to type it. */
+typedef struct {
+  SpSnapshot *snapshot;  /* (owned) (nullable) */
+  SpPosition *positions; /* (owned) (nullable) */
+  guint n;
+} SpWhole;
+
 struct _SpItemList {
   AdwBin parent_instance;
 
@@ -32,8 +39,12 @@ struct _SpItemList {
   gboolean reveal;     /* scroll to `number` when it comes */
   gboolean silent;     /* the selection is being put back */
 
-  SpOrder *order;          /* (owned) (nullable) */
-  GCancellable *sorting;   /* (owned) (nullable) */
+  SpOrder *order;        /* (owned) (nullable) */
+  GCancellable *sorting; /* (owned) (nullable) */
+  SpSnapshot *sorted_of; /* (owned) (nullable) what is being sorted */
+  SpOrderKind sorted_by; /* and by what */
+  SpWhole whole;         /* what the place has, in order */
+  guint n_first; /* of those that are shown, so many are in order; others while it is being made */
   GCancellable *searching; /* (owned) (nullable) everywhere */
   SpResults *results;      /* (owned) (nullable) what was found last */
   SpResultsModel *model;   /* (owned) (nullable) what is shown */
@@ -77,13 +88,23 @@ SpOrderKind sp_item_list_get_order_kind (SpItemList *self);
 void sp_item_list_update (SpItemList *self, gboolean same_question);
 void sp_item_list_cancel (SpItemList *self); /* what is being made or searched */
 
-/* sp-item-list-results.c: what is shown. It takes the positions. */
-void sp_item_list_show (SpItemList *self, SpPosition *positions, guint n, gboolean same_question);
+void sp_item_list_forget_whole (SpItemList *self); /* another place, order or vault */
+
+/* sp-item-list-results.c: what is shown. They take the positions, which are of the snapshot. */
+void sp_item_list_show (SpItemList *self,
+                        SpSnapshot *snapshot,
+                        SpPosition *positions,
+                        guint n,
+                        gboolean same_question);
+/* The same items, of which only the first were in order. */
+void sp_item_list_reorder (SpItemList *self, SpSnapshot *snapshot, SpPosition *positions, guint n);
+void sp_item_list_update_strips (SpItemList *self); /* what depends on whether it can be written */
 
 /* sp-item-list-rows.c: the rows and the selection */
 void sp_item_list_install_rows (GtkWidgetClass *widget_class);
 void sp_item_list_init_rows (SpItemList *self);
-void sp_item_list_show_rows (SpItemList *self); /* anew, all that are on screen */
+void sp_item_list_show_rows (SpItemList *self,
+                             guint from); /* anew, those on screen from an index on */
 void sp_item_list_take_model (SpItemList *self, SpResultsModel *model);
 void sp_item_list_select_silently (SpItemList *self, guint index); /* G_MAXUINT for none */
 void sp_item_list_follow_selection (SpItemList *self);             /* tells what it is now */

@@ -225,14 +225,32 @@ put_focus_back (SpItemList *self, const Keep *keep)
     gtk_widget_grab_focus (GTK_WIDGET (self->entry));
 }
 
+void
+sp_item_list_update_strips (SpItemList *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
+
+  if (n > 0)
+    gtk_stack_set_visible_child_name (self->stack, "list");
+  else
+    show_nothing (self);
+  gtk_revealer_set_reveal_child (self->trash_strip, n > 0 &&
+                                                        g_str_equal (self->filter, "is:trashed") &&
+                                                        sp_session_is_writable (self->session));
+}
+
 static void
-swap_model (SpItemList *self, SpPosition *positions, guint n, gboolean same_question)
+swap_model (SpItemList *self,
+            SpSnapshot *snapshot,
+            SpPosition *positions,
+            guint n,
+            gboolean same_question)
 {
   g_autoptr (SpResultsModel) model = NULL;
   guint64 number = self->number;
   Keep keep;
 
-  model = sp_results_model_new_take (sp_results_get_snapshot (self->results), positions, n);
+  model = sp_results_model_new_take (snapshot, positions, n);
   keep_selection (self, model, same_question, &keep);
   if (same_question)
     keep_scroll (self);
@@ -241,14 +259,8 @@ swap_model (SpItemList *self, SpPosition *positions, guint n, gboolean same_ques
   sp_item_list_take_model (self, model);
   put_selection_back (self, &keep);
   sp_steady_selection_set_model (self->steady, GTK_SELECTION_MODEL (self->selection));
-  sp_item_list_show_rows (self);
-  if (n > 0)
-    gtk_stack_set_visible_child_name (self->stack, "list");
-  else
-    show_nothing (self);
-  gtk_revealer_set_reveal_child (self->trash_strip, n > 0 &&
-                                                        g_str_equal (self->filter, "is:trashed") &&
-                                                        sp_session_is_writable (self->session));
+  sp_item_list_show_rows (self, 0);
+  sp_item_list_update_strips (self);
   if (keep.has_focus)
     put_focus_back (self, &keep);
   if (self->reveal && self->n_selected == 1)
@@ -290,10 +302,9 @@ is_same_set (const SpPosition *a, const SpPosition *b, guint n)
 /* In place, if the vault's change left the list what it was. That an item was used moves it only when something else
  * is asked. */
 static gboolean
-move_model (SpItemList *self, const SpPosition *positions, guint n)
+move_model (SpItemList *self, SpSnapshot *to, const SpPosition *positions, guint n)
 {
   SpSnapshot *from = self->model != NULL ? sp_results_model_get_snapshot (self->model) : NULL;
-  SpSnapshot *to = sp_results_get_snapshot (self->results);
   gboolean by_use = sp_item_list_is_typed (self) || g_str_equal (self->sort, "used");
   g_autofree SpPosition *carried = NULL;
   const SpPosition *old;
@@ -309,15 +320,39 @@ move_model (SpItemList *self, const SpPosition *positions, guint n)
   if (!is_same (carried, positions, n) && !(by_use && is_same_set (carried, positions, n)))
     return FALSE;
   sp_results_model_move_take (self->model, to, g_steal_pointer (&carried));
-  sp_item_list_show_rows (self);
+  sp_item_list_show_rows (self, 0);
   return TRUE;
 }
 
 void
-sp_item_list_show (SpItemList *self, SpPosition *positions, guint n, gboolean same_question)
+sp_item_list_show (SpItemList *self,
+                   SpSnapshot *snapshot,
+                   SpPosition *positions,
+                   guint n,
+                   gboolean same_question)
 {
-  if (same_question && move_model (self, positions, n))
+  if (same_question && move_model (self, snapshot, positions, n))
     g_free (positions);
   else
-    swap_model (self, positions, n, same_question);
+    swap_model (self, snapshot, positions, n, same_question);
+}
+
+/* Nobody need have seen those that are not in order yet; but somebody may have gone to the end at once. */
+void
+sp_item_list_reorder (SpItemList *self, SpSnapshot *snapshot, SpPosition *positions, guint n)
+{
+  const GtkBitset *selected = sp_item_selection_peek (self->selection);
+  guint n_first = MIN (self->n_first, n);
+  const SpPosition *old;
+  guint n_old;
+
+  old = sp_results_model_peek (self->model, &n_old);
+  self->n_first = n;
+  if (n_old != n || !is_same (old, positions, n_first) ||
+      (!gtk_bitset_is_empty (selected) && gtk_bitset_get_maximum (selected) >= n_first)) {
+    swap_model (self, snapshot, positions, n, TRUE);
+    return;
+  }
+  sp_results_model_move_take (self->model, snapshot, positions);
+  sp_item_list_show_rows (self, n_first);
 }

@@ -13,6 +13,8 @@
 
 /* So many rows are named in about a millisecond, between which keys are heard. */
 #define NAMES_AT_ONCE 16
+/* So many are made before there is anything to be shown: a list view has no more of them. */
+#define WAITING_ROWS 200
 
 static SpItemRow *
 get_row (gpointer list_item)
@@ -253,11 +255,26 @@ view_long_pressed_cb (GtkGestureLongPress *gesture, double x, double y, gpointer
 }
 
 void
-sp_item_list_show_rows (SpItemList *self)
+sp_item_list_show_rows (SpItemList *self, guint from)
 {
   sp_row_look_set_words (self->look, self->words);
-  for (guint i = 0; i < self->bound->len; i++)
-    show_row (self, g_ptr_array_index (self->bound, i));
+  for (guint i = 0; i < self->bound->len; i++) {
+    GtkListItem *list_item = g_ptr_array_index (self->bound, i);
+
+    if (gtk_list_item_get_position (list_item) >= from)
+      show_row (self, list_item);
+  }
+}
+
+gboolean
+sp_item_list_prepare (SpItemList *self)
+{
+  g_return_val_if_fail (SP_IS_ITEM_LIST (self), FALSE);
+
+  if (self->model != NULL || self->bound->len > 0)
+    return FALSE;
+  sp_steady_selection_wait (self->steady, WAITING_ROWS);
+  return TRUE;
 }
 
 void

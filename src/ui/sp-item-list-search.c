@@ -3,7 +3,9 @@
 /* What is asked is the place's filter and what was typed.
  *
  * With nothing typed, items are in the chosen order, which is made for a snapshot in the session's thread, or here if
- * there are few. As long as it is being made, what was there before stays. */
+ * there are few. As long as it is being made, what was there before stays; if nothing was, the first items are put in
+ * order at once, more than there are rows, and the others follow. What a place has is ranked by no search, and kept:
+ * for 100,000 items that is the difference between 60 ms and 4. */
 
 #define G_LOG_DOMAIN "sp-item-list"
 
@@ -19,6 +21,8 @@
 
 /* So many are ordered in less than a millisecond. */
 #define FEW_ITEMS 2000
+/* A list view makes 200 rows. */
+#define FIRST_ITEMS 300
 
 const char *
 sp_item_list_get_text (SpItemList *self)
@@ -43,75 +47,6 @@ sp_item_list_get_order_kind (SpItemList *self)
   if (g_str_equal (self->sort, "used"))
     return SP_ORDER_USED;
   return g_str_equal (self->sort, "modified") ? SP_ORDER_MODIFIED : SP_ORDER_TITLE;
-}
-
-typedef struct {
-  SpSnapshot *snapshot; /* (owned) */
-  SpOrderKind kind;
-  SpOrder *order; /* (owned) (nullable) out */
-} Sorting;
-
-static void
-sorting_free (gpointer data)
-{
-  Sorting *sorting = data;
-
-  sp_snapshot_unref (sorting->snapshot);
-  g_clear_pointer (&sorting->order, sp_order_unref);
-  g_free (sorting);
-}
-
-static gboolean
-sort_in_thread (SpVault *vault, SpJob *job, gpointer data, GError **error)
-{
-  Sorting *sorting = data;
-
-  sorting->order = sp_order_new (sorting->snapshot, sorting->kind);
-  return TRUE;
-}
-
-static void
-sorted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SpItemList) self = SP_ITEM_LIST (user_data);
-  g_autoptr (GError) error = NULL;
-  Sorting *sorting = sp_session_run_finish (SP_SESSION (object), result, &error);
-
-  /* It fails only when it is cancelled: by a lock, or as another order is wanted. */
-  if (sorting == NULL || sorting->order == NULL || self->session == NULL ||
-      sorting->snapshot != sp_session_get_snapshot (self->session) ||
-      sorting->kind != sp_item_list_get_order_kind (self))
-    return;
-  g_clear_pointer (&self->order, sp_order_unref);
-  self->order = g_steal_pointer (&sorting->order);
-  g_clear_object (&self->sorting);
-  sp_item_list_update (self, TRUE);
-}
-
-/* FALSE while it is being made. */
-static gboolean
-ensure_order (SpItemList *self, SpSnapshot *snapshot)
-{
-  SpOrderKind kind = sp_item_list_get_order_kind (self);
-  Sorting *sorting;
-
-  if (self->order != NULL && sp_order_get_snapshot (self->order) == snapshot &&
-      sp_order_get_kind (self->order) == kind)
-    return TRUE;
-  if (sp_snapshot_get_n_items (snapshot) <= FEW_ITEMS) {
-    g_clear_pointer (&self->order, sp_order_unref);
-    self->order = sp_order_new (snapshot, kind);
-    return TRUE;
-  }
-  g_cancellable_cancel (self->sorting);
-  g_clear_object (&self->sorting);
-  self->sorting = g_cancellable_new ();
-  sorting = g_new0 (Sorting, 1);
-  sorting->snapshot = sp_snapshot_ref (snapshot);
-  sorting->kind = kind;
-  sp_session_run_async (self->session, SP_JOB_BACKGROUND, sort_in_thread, sorting, sorting_free,
-                        self->sorting, sorted_cb, g_object_ref (self));
-  return FALSE;
 }
 
 /* Those that have the place's very tag: a search takes any that begins like it. */
@@ -155,6 +90,173 @@ find (SpItemList *self, SpSnapshot *snapshot)
   self->results = results;
 }
 
+/* ---- what a place has ------------------------------------------------------------------------------- */
+
+void
+sp_item_list_forget_whole (SpItemList *self)
+{
+  g_clear_pointer (&self->whole.snapshot, sp_snapshot_unref);
+  g_clear_pointer (&self->whole.positions, g_free);
+}
+
+static void
+keep_whole (SpItemList *self, SpSnapshot *snapshot, const SpPosition *positions, guint n)
+{
+  sp_item_list_forget_whole (self);
+  self->whole.snapshot = sp_snapshot_ref (snapshot);
+  self->whole.positions = g_memdup2 (positions, (n + 1) * sizeof *positions);
+  self->whole.n = n;
+}
+
+/* All that the place has, by creation. */
+static SpPosition *
+find_whole (SpItemList *self, SpSnapshot *snapshot, guint *out_n)
+{
+  g_autofree char *text = make_question (self);
+  g_autoptr (SpQuery) query = sp_query_new (text);
+  SpPosition *positions;
+  gsize n;
+
+  positions = sp_search_unranked (snapshot, query, sp_session_now_ms (self->session), &n);
+  *out_n = self->tag != NULL ? keep_tagged (self, snapshot, positions, (guint) n) : (guint) n;
+  return positions;
+}
+
+/* ---- the order -------------------------------------------------------------------------------------- */
+
+typedef struct {
+  SpSnapshot *snapshot; /* (owned) */
+  SpOrderKind kind;
+  SpOrder *order; /* (owned) (nullable) out */
+} Sorting;
+
+static void
+sorting_free (gpointer data)
+{
+  Sorting *sorting = data;
+
+  sp_snapshot_unref (sorting->snapshot);
+  g_clear_pointer (&sorting->order, sp_order_unref);
+  g_free (sorting);
+}
+
+static gboolean
+sort_in_thread (SpVault *vault, SpJob *job, gpointer data, GError **error)
+{
+  Sorting *sorting = data;
+
+  sorting->order = sp_order_new (sorting->snapshot, sorting->kind);
+  return TRUE;
+}
+
+/* Cancelled or done. */
+static void
+forget_sorting (SpItemList *self)
+{
+  g_clear_object (&self->sorting);
+  g_clear_pointer (&self->sorted_of, sp_snapshot_unref);
+}
+
+static gboolean
+is_shown (SpItemList *self, SpSnapshot *snapshot)
+{
+  return self->model != NULL && sp_results_model_get_snapshot (self->model) == snapshot;
+}
+
+/* Of what is on screen nothing changes. */
+static void
+show_rest (SpItemList *self, SpSnapshot *snapshot)
+{
+  const SpPosition *shown;
+  SpPosition *positions;
+  guint n;
+
+  shown = sp_results_model_peek (self->model, &n);
+  if (self->n_first >= n)
+    return;
+  positions = g_memdup2 (shown, (n + 1) * sizeof *shown);
+  sp_order_sort (self->order, positions, n);
+  keep_whole (self, snapshot, positions, n);
+  sp_item_list_reorder (self, snapshot, positions, n);
+}
+
+static void
+sorted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SpItemList) self = SP_ITEM_LIST (user_data);
+  g_autoptr (GError) error = NULL;
+  Sorting *sorting = sp_session_run_finish (SP_SESSION (object), result, &error);
+
+  /* It fails only when it is cancelled: by a lock, or as another order is wanted. */
+  if (sorting == NULL || sorting->order == NULL || self->session == NULL ||
+      sorting->snapshot != sp_session_get_snapshot (self->session) ||
+      sorting->kind != sp_item_list_get_order_kind (self))
+    return;
+  g_clear_pointer (&self->order, sp_order_unref);
+  self->order = g_steal_pointer (&sorting->order);
+  forget_sorting (self);
+  if (is_shown (self, sorting->snapshot))
+    show_rest (self, sorting->snapshot);
+  else
+    sp_item_list_update (self, TRUE);
+}
+
+/* FALSE while it is being made; once, however often it is asked for. */
+static gboolean
+ensure_order (SpItemList *self, SpSnapshot *snapshot)
+{
+  SpOrderKind kind = sp_item_list_get_order_kind (self);
+  Sorting *sorting;
+
+  if (self->order != NULL && sp_order_get_snapshot (self->order) == snapshot &&
+      sp_order_get_kind (self->order) == kind)
+    return TRUE;
+  if (sp_snapshot_get_n_items (snapshot) <= FEW_ITEMS) {
+    g_clear_pointer (&self->order, sp_order_unref);
+    self->order = sp_order_new (snapshot, kind);
+    return TRUE;
+  }
+  if (self->sorted_of == snapshot && self->sorted_by == kind)
+    return FALSE;
+  g_cancellable_cancel (self->sorting);
+  forget_sorting (self);
+  self->sorting = g_cancellable_new ();
+  self->sorted_of = sp_snapshot_ref (snapshot);
+  self->sorted_by = kind;
+  sorting = g_new0 (Sorting, 1);
+  sorting->snapshot = sp_snapshot_ref (snapshot);
+  sorting->kind = kind;
+  sp_session_run_async (self->session, SP_JOB_BACKGROUND, sort_in_thread, sorting, sorting_free,
+                        self->sorting, sorted_cb, g_object_ref (self));
+  return FALSE;
+}
+
+static void
+show_whole (SpItemList *self, SpSnapshot *snapshot, gboolean same_question)
+{
+  gboolean ordered = ensure_order (self, snapshot);
+  SpPosition *positions;
+  guint n;
+
+  if (!ordered && same_question && self->model != NULL)
+    return;
+  g_clear_pointer (&self->results, sp_results_unref);
+  if (ordered && self->whole.snapshot == snapshot) {
+    n = self->whole.n;
+    positions = g_memdup2 (self->whole.positions, (n + 1) * sizeof *positions);
+  } else {
+    positions = find_whole (self, snapshot, &n);
+    if (ordered) {
+      sp_order_sort (self->order, positions, n);
+      keep_whole (self, snapshot, positions, n);
+    } else {
+      sp_order_put_first (snapshot, sp_item_list_get_order_kind (self), positions, n, FIRST_ITEMS);
+    }
+  }
+  self->n_first = ordered ? n : FIRST_ITEMS;
+  sp_item_list_show (self, snapshot, positions, n, same_question);
+}
+
 /* ---- everywhere ------------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -183,7 +285,9 @@ found_everywhere_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_clear_pointer (&self->results, sp_results_unref);
   self->results = g_steal_pointer (&results);
   found = sp_results_peek (self->results, &n);
-  sp_item_list_show (self, g_memdup2 (found, (n + 1) * sizeof *found), (guint) n,
+  self->n_first = (guint) n;
+  sp_item_list_show (self, sp_results_get_snapshot (self->results),
+                     g_memdup2 (found, (n + 1) * sizeof *found), (guint) n,
                      everywhere->same_question);
 }
 
@@ -220,22 +324,36 @@ void
 sp_item_list_cancel (SpItemList *self)
 {
   g_cancellable_cancel (self->sorting);
-  g_clear_object (&self->sorting);
+  forget_sorting (self);
   g_cancellable_cancel (self->searching);
   g_clear_object (&self->searching);
 }
 
 /* ---- the answer ------------------------------------------------------------------------------------- */
 
+static void
+show_found (SpItemList *self, SpSnapshot *snapshot, gboolean same_question)
+{
+  const SpPosition *found;
+  SpPosition *positions;
+  gsize n_found;
+  guint n;
+
+  find (self, snapshot);
+  (void) ensure_order (self, snapshot);
+  found = sp_results_peek (self->results, &n_found);
+  positions = g_memdup2 (found, (n_found + 1) * sizeof *found);
+  n = (guint) n_found;
+  if (self->tag != NULL)
+    n = keep_tagged (self, snapshot, positions, n);
+  self->n_first = n;
+  sp_item_list_show (self, snapshot, positions, n, same_question);
+}
+
 void
 sp_item_list_update (SpItemList *self, gboolean same_question)
 {
   SpSnapshot *snapshot = self->session != NULL ? sp_session_get_snapshot (self->session) : NULL;
-  const SpPosition *found;
-  SpPosition *positions;
-  gboolean ordered;
-  gsize n_found;
-  guint n;
 
   if (snapshot == NULL || self->filter == NULL)
     return;
@@ -245,19 +363,12 @@ sp_item_list_update (SpItemList *self, gboolean same_question)
     return;
   }
   g_cancellable_cancel (self->searching);
-  find (self, snapshot);
-  ordered = ensure_order (self, snapshot);
-  if (!sp_item_list_is_typed (self) && !ordered && same_question && self->model != NULL)
-    return;
-
-  found = sp_results_peek (self->results, &n_found);
-  positions = g_memdup2 (found, (n_found + 1) * sizeof *found);
-  n = (guint) n_found;
-  if (self->tag != NULL)
-    n = keep_tagged (self, snapshot, positions, n);
-  if (!sp_item_list_is_typed (self) && ordered)
-    sp_order_sort (self->order, positions, n);
-  sp_item_list_show (self, positions, n, same_question);
+  if (same_question && is_shown (self, snapshot))
+    sp_item_list_update_strips (self);
+  else if (sp_item_list_is_typed (self))
+    show_found (self, snapshot, same_question);
+  else
+    show_whole (self, snapshot, same_question);
 }
 
 /* ---- the entry -------------------------------------------------------------------------------------- */

@@ -62,6 +62,7 @@ forget (SpItemList *self)
   g_clear_object (&self->model);
   g_clear_pointer (&self->order, sp_order_unref);
   g_clear_pointer (&self->results, sp_results_unref);
+  sp_item_list_forget_whole (self);
   sp_item_list_update_bar (self);
   gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
 }
@@ -162,6 +163,7 @@ sp_item_list_set_property (GObject *object, guint prop_id, const GValue *value, 
     if (g_strcmp0 (self->sort, g_value_get_string (value)) != 0) {
       g_free (self->sort);
       self->sort = g_value_dup_string (value);
+      sp_item_list_forget_whole (self);
       sp_item_list_update (self, FALSE);
       g_object_notify_by_pspec (object, pspec);
     }
@@ -184,6 +186,7 @@ sp_item_list_dispose (GObject *object)
   g_clear_object (&self->model);
   g_clear_pointer (&self->order, sp_order_unref);
   g_clear_pointer (&self->results, sp_results_unref);
+  sp_item_list_forget_whole (self);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (sp_item_list_parent_class)->dispose (object);
 }
@@ -292,6 +295,7 @@ sp_item_list_set_place (SpItemList *self, const char *filter, const char *title)
   g_free (self->tag);
   self->tag = get_tag (filter);
   self->everywhere = FALSE;
+  sp_item_list_forget_whole (self);
   sp_item_list_set_selecting (self, FALSE);
   adw_window_title_set_title (self->title, title);
   gtk_revealer_set_reveal_child (self->trash_strip, FALSE);

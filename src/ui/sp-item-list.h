@@ -26,6 +26,8 @@ guint64 sp_item_list_get_number (SpItemList *self); /* of the one that is select
 guint sp_item_list_get_n_selected (SpItemList *self);
 /* (element-type guint64) of those in the list that are selected */
 GArray *sp_item_list_get_numbers (SpItemList *self) G_GNUC_WARN_UNUSED_RESULT;
+/* Makes rows before there are items, which is the most of what there is to do when they come; FALSE if there are. */
+gboolean sp_item_list_prepare (SpItemList *self);
 void sp_item_list_focus (SpItemList *self); /* the row that is selected, or the first */
 /* Widgets whose key presses start a search: the window. */
 void sp_item_list_set_key_capture (SpItemList *self, GtkWidget *widget);

@@ -161,6 +161,20 @@ sp_steady_selection_new (void)
   return g_object_new (SP_TYPE_STEADY_SELECTION, NULL);
 }
 
+/**
+ * sp_steady_selection_wait:
+ * @self: a selection without a model
+ * @n: how many items it is to have, none of which can be selected
+ *
+ * Lets the view make its rows before there is anything to be shown in them.
+ */
+void
+sp_steady_selection_wait (SpSteadySelection *self, guint n)
+{
+  g_return_if_fail (SP_IS_STEADY_SELECTION (self) && self->model == NULL);
+  take_n (self, n);
+}
+
 void
 sp_steady_selection_set_model (SpSteadySelection *self, GtkSelectionModel *model)
 {

@@ -19,5 +19,7 @@ G_DECLARE_FINAL_TYPE (SpSteadySelection, sp_steady_selection, SP, STEADY_SELECTI
 SpSteadySelection *sp_steady_selection_new (void) G_GNUC_WARN_UNUSED_RESULT;
 /* (nullable): then there is nothing. */
 void sp_steady_selection_set_model (SpSteadySelection *self, GtkSelectionModel *model);
+/* So many places for what is to come. */
+void sp_steady_selection_wait (SpSteadySelection *self, guint n);
 
 G_END_DECLS
