@@ -24,6 +24,7 @@ struct _SpSidebar {
   GHashTable *collapsed; /* (element-type utf8) (owned) tags whose nested ones are not shown */
   GtkWidget *menu;       /* (nullable) the context menu that is open */
   gboolean silent;       /* the selection is being put back */
+  guint update_id;       /* idle source: the items were counted */
 
   AdwWindowTitle *title;
   GMenuModel *main_menu;

@@ -108,20 +108,27 @@ add_tags (SpSidebar *self, GPtrArray *places)
   }
 }
 
+/* Those that are always there stand in the list before anything was counted, and before a vault is open. */
 static GPtrArray *
 make_places (SpSidebar *self)
 {
   const SpTally *tally = self->tally;
   GPtrArray *places = g_ptr_array_new_with_free_func (g_object_unref);
 
-  add (places, "", _ ("All Items"), "sp-all-items-symbolic", sp_tally_get_n_items (tally));
+  add (places, "",
+       _ ("All Items"), "sp-all-items-symbolic", tally != NULL ? sp_tally_get_n_items (tally) : 0);
   add (places, "is:favourite",
-       _ ("Favourites"), "sp-favourite-symbolic", sp_tally_get_n_favourites (tally));
+       _ ("Favourites"), "sp-favourite-symbolic",
+          tally != NULL ? sp_tally_get_n_favourites (tally) : 0);
   add (places, "is:archived",
-       C_ ("place", "Archive"), "sp-archive-symbolic", sp_tally_get_n_archived (tally));
-  add (places, "is:trashed", _ ("Trash"), "sp-trash-symbolic", sp_tally_get_n_trashed (tally));
-  add_types (places, tally);
-  add_tags (self, places);
+       C_ ("place", "Archive"), "sp-archive-symbolic",
+           tally != NULL ? sp_tally_get_n_archived (tally) : 0);
+  add (places, "is:trashed",
+       _ ("Trash"), "sp-trash-symbolic", tally != NULL ? sp_tally_get_n_trashed (tally) : 0);
+  if (tally != NULL) {
+    add_types (places, tally);
+    add_tags (self, places);
+  }
   return places;
 }
 
@@ -192,12 +199,19 @@ take_places (SpSidebar *self, GPtrArray *places)
 static void
 update_places (SpSidebar *self)
 {
-  g_autoptr (GPtrArray) places = NULL;
+  g_autoptr (GPtrArray) places = make_places (self);
 
-  if (self->tally == NULL)
-    return;
-  places = make_places (self);
   take_places (self, places);
+}
+
+static gboolean
+update_cb (gpointer user_data)
+{
+  SpSidebar *self = SP_SIDEBAR (user_data);
+
+  self->update_id = 0;
+  update_places (self);
+  return G_SOURCE_REMOVE;
 }
 
 /* Of a place that is no longer shown, the one that it is nested in is chosen. */
@@ -255,7 +269,9 @@ counted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
   g_clear_pointer (&self->tally, sp_tally_unref);
   self->tally = g_steal_pointer (&counting->tally);
-  update_places (self);
+  /* After the frame with the items, which people look at first. */
+  if (self->update_id == 0)
+    self->update_id = g_idle_add_full (G_PRIORITY_LOW, update_cb, self, NULL);
 }
 
 static void
@@ -282,7 +298,8 @@ make_first_place (void)
   return sp_place_new ("", _ ("All Items"), "sp-all-items-symbolic", 0, 0);
 }
 
-/* Tags are the vault's: they go when it is locked. An open one begins with all items. */
+/* Tags are the vault's: they go when it is locked, and so do all numbers. An open one begins with all items; it is
+ * counted when the session says that it changed. */
 static void
 state_cb (SpSidebar *self)
 {
@@ -297,14 +314,12 @@ state_cb (SpSidebar *self)
     g_clear_pointer (&self->tally, sp_tally_unref);
     g_hash_table_remove_all (self->collapsed);
     sp_sidebar_close_menu (self);
-    self->silent = TRUE;
-    g_list_store_remove_all (self->places);
-    self->silent = FALSE;
+    g_clear_handle_id (&self->update_id, g_source_remove);
     g_set_object (&self->chosen, first);
+    update_places (self);
     return;
   }
   sp_sidebar_choose (self, first);
-  changed_cb (self);
 }
 
 static void
@@ -390,6 +405,7 @@ sp_sidebar_dispose (GObject *object)
 
   g_cancellable_cancel (self->counting);
   g_clear_object (&self->counting);
+  g_clear_handle_id (&self->update_id, g_source_remove);
   sp_sidebar_close_menu (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), SP_TYPE_SIDEBAR);
   g_clear_pointer (&self->tally, sp_tally_unref);
@@ -443,6 +459,7 @@ sp_sidebar_init (SpSidebar *self)
                            G_CONNECT_SWAPPED);
   sp_sidebar_init_rows (self);
   gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
+  update_places (self);
 }
 
 const char *
