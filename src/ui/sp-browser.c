@@ -408,6 +408,13 @@ sp_browser_init (SpBrowser *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+gboolean
+sp_browser_prepare (SpBrowser *self)
+{
+  g_return_val_if_fail (SP_IS_BROWSER (self), FALSE);
+  return sp_item_list_prepare (self->item_list);
+}
+
 void
 sp_browser_search (SpBrowser *self)
 {

@@ -40,6 +40,7 @@ void sp_browser_set_settings (SpBrowser *self, SpSettings *settings);
 /* The main menu, for where the pane of places is not shown. */
 void sp_browser_show_menu (SpBrowser *self);
 GMenu *sp_browser_get_vaults_menu (SpBrowser *self); /* a part of the main menu, to be filled */
+gboolean sp_browser_prepare (SpBrowser *self);       /* as sp_item_list_prepare() */
 /* What it offers is gone on with here. */
 void sp_browser_set_draft_bar (SpBrowser *self, SpDraftBar *bar);
 /* Whether nothing that is being edited would be lost; if not, asks, and calls `then` when that is settled. */

@@ -148,7 +148,7 @@ import_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
     return;
   }
   self->import_wanted = TRUE;
-  gtk_stack_set_visible_child_name (self->pages, "create");
+  sp_window_show_page (self, "create");
   sp_window_toast (widget, _ ("First make a vault; then choose the file to import"));
 }
 
@@ -246,8 +246,7 @@ static void
 page_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   SP_WINDOW (widget)->import_wanted = FALSE;
-  gtk_stack_set_visible_child_name (SP_WINDOW (widget)->pages,
-                                    g_variant_get_string (parameter, NULL));
+  sp_window_show_page (SP_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -262,7 +261,7 @@ vault_chosen_cb (SpWindow *self, int response, GtkFileChooserNative *chooser)
     return;
   self->import_wanted = FALSE;
   sp_session_set_path (self->session, path);
-  gtk_stack_set_visible_child_name (self->pages, "unlock");
+  sp_window_show_page (self, "unlock");
 }
 
 static void
@@ -294,7 +293,7 @@ open_recent_action (GtkWidget *widget, const char *action_name, GVariant *parame
 
   leave_vault (self);
   sp_session_set_path (self->session, g_variant_get_bytestring (parameter));
-  gtk_stack_set_visible_child_name (self->pages, "unlock");
+  sp_window_show_page (self, "unlock");
 }
 
 static void
@@ -327,7 +326,7 @@ other_vault_action (GtkWidget *widget, const char *action_name, GVariant *parame
     (void) gtk_widget_activate_action (widget, "win.open-vault", NULL);
     return;
   }
-  gtk_stack_set_visible_child_name (self->pages, "welcome");
+  sp_window_show_page (self, "welcome");
 }
 
 static void

@@ -5,10 +5,7 @@
 #pragma once
 
 #include "ui/sp-browser.h"
-#include "ui/sp-new-vault-page.h"
 #include "ui/sp-recent-vaults.h"
-#include "ui/sp-unlock-page.h"
-#include "ui/sp-welcome-page.h"
 #include "ui/sp-window.h"
 
 G_BEGIN_DECLS
@@ -26,13 +23,13 @@ struct _SpWindow {
   SpBrowser *browser; /* (nullable) until ensure_browser() */
   guint prepare_id;   /* idle source */
   guint refocus_id;   /* idle source */
-  SpNewVaultPage *new_vault_page;
   GtkStack *pages;
   AdwToast *offer; /* (nullable) weak; the last one with a button */
   AdwToastOverlay *toasts;
-  SpUnlockPage *unlock_page;
-  SpWelcomePage *welcome_page;
 };
+
+/* sp-window.c */
+void sp_window_show_page (SpWindow *self, const char *name); /* "welcome", "create" or "unlock" */
 
 /* sp-window-actions.c: what keys and menus do */
 void sp_window_install_actions (GtkWidgetClass *widget_class);

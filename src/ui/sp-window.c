@@ -8,8 +8,11 @@
 
 #include "ui/sp-draft-bar.h"
 #include "ui/sp-import-assistant.h"
+#include "ui/sp-new-vault-page.h"
 #include "ui/sp-notice-bar.h"
 #include "ui/sp-ui.h"
+#include "ui/sp-unlock-page.h"
+#include "ui/sp-welcome-page.h"
 #include "ui/sp-window-private.h"
 
 G_DEFINE_FINAL_TYPE (SpWindow, sp_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -68,7 +71,6 @@ ensure_browser (SpWindow *self)
 {
   GtkWidget *box, *draft_bar, *notice_bar;
 
-  g_clear_handle_id (&self->prepare_id, g_source_remove);
   if (self->browser != NULL)
     return;
   box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
@@ -86,24 +88,66 @@ ensure_browser (SpWindow *self)
   update_vaults_menu (self);
 }
 
+/* Styles its widgets, shapes their text and gives them their places, as if the browser were shown: all that is left to
+ * do when it is, is to draw it with what it then has. */
+static void
+lay_out_browser (SpWindow *self)
+{
+  GtkWidget *page = gtk_stack_get_child_by_name (self->pages, "browser");
+  int width = gtk_widget_get_width (GTK_WIDGET (self->pages));
+  int height = gtk_widget_get_height (GTK_WIDGET (self->pages));
+  int minimum;
+
+  if (gtk_stack_get_visible_child (self->pages) == page || width == 0)
+    return;
+  gtk_widget_measure (page, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  width = MAX (width, minimum);
+  gtk_widget_measure (page, GTK_ORIENTATION_VERTICAL, width, &minimum, NULL, NULL, NULL);
+  gtk_widget_allocate (page, width, MAX (height, minimum), -1, NULL);
+}
+
+/* One step each time it is called, between which keys are heard. */
 static gboolean
 prepare_cb (gpointer user_data)
 {
   SpWindow *self = SP_WINDOW (user_data);
 
+  if (self->browser == NULL) {
+    ensure_browser (self);
+    return G_SOURCE_CONTINUE;
+  }
+  if (sp_browser_prepare (self->browser))
+    return G_SOURCE_CONTINUE;
   self->prepare_id = 0;
-  ensure_browser (self);
+  lay_out_browser (self);
   return G_SOURCE_REMOVE;
+}
+
+static void
+prepare_later (SpWindow *self)
+{
+  if (self->prepare_id == 0)
+    self->prepare_id = g_idle_add_full (G_PRIORITY_LOW, prepare_cb, self, NULL);
+}
+
+/* While the KDF runs; what moves on the screen meanwhile may keep the window from being idle. */
+static void
+prepare_now (SpWindow *self)
+{
+  gboolean wanted = self->browser == NULL || self->prepare_id != 0;
+
+  ensure_browser (self);
+  if (!wanted)
+    return;
+  g_clear_handle_id (&self->prepare_id, g_source_remove);
+  self->prepare_id = g_idle_add_full (GDK_PRIORITY_REDRAW - 1, prepare_cb, self, NULL);
 }
 
 /* In the first frame; what is idle comes after it. */
 static gboolean
 first_frame_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
-  SpWindow *self = SP_WINDOW (widget);
-
-  if (self->browser == NULL)
-    self->prepare_id = g_idle_add_full (G_PRIORITY_LOW, prepare_cb, self, NULL);
+  prepare_later (SP_WINDOW (widget));
   return G_SOURCE_REMOVE;
 }
 
@@ -150,6 +194,29 @@ focus_cb (SpWindow *self)
 
 /* ---- the pages -------------------------------------------------------------------------------------- */
 
+static GtkWidget *
+make_page (SpWindow *self, const char *name)
+{
+  GtkWidget *page;
+
+  if (g_str_equal (name, "create"))
+    return g_object_new (SP_TYPE_NEW_VAULT_PAGE, "session", self->session, NULL);
+  if (g_str_equal (name, "unlock"))
+    return g_object_new (SP_TYPE_UNLOCK_PAGE, "session", self->session, NULL);
+  page = g_object_new (SP_TYPE_WELCOME_PAGE, "session", self->session, NULL);
+  sp_welcome_page_set_recent (SP_WELCOME_PAGE (page), self->recent);
+  return page;
+}
+
+/* What was never shown is not made: the first frame has one of them. */
+void
+sp_window_show_page (SpWindow *self, const char *name)
+{
+  if (gtk_stack_get_child_by_name (self->pages, name) == NULL)
+    gtk_stack_add_named (self->pages, make_page (self, name), name);
+  gtk_stack_set_visible_child_name (self->pages, name);
+}
+
 /* Which page fits what the session is in; a locked vault may also be left for another one. */
 static void
 update_page (SpWindow *self)
@@ -159,19 +226,21 @@ update_page (SpWindow *self)
   const char *shown = gtk_stack_get_visible_child_name (self->pages);
 
   sp_window_update_actions (self);
-  if (state != SP_SESSION_LOCKED)
-    ensure_browser (self);
   if (state != SP_SESSION_OPEN)
     g_ptr_array_set_size (self->generated, 0);
+  if (state == SP_SESSION_OPENING)
+    prepare_now (self);
+  else if (state == SP_SESSION_LOCKED && self->browser != NULL)
+    prepare_later (self);
   /* Who has waited for the KDF does not wait for a page to fade. */
   if (state == SP_SESSION_OPEN)
     gtk_stack_set_visible_child_full (self->pages, "browser", GTK_STACK_TRANSITION_TYPE_NONE);
   else if (state == SP_SESSION_OPENING || g_strcmp0 (shown, "create") == 0)
     return;
   else if (path != NULL && g_file_test (path, G_FILE_TEST_EXISTS))
-    gtk_stack_set_visible_child_name (self->pages, "unlock");
+    sp_window_show_page (self, "unlock");
   else
-    gtk_stack_set_visible_child_name (self->pages, "welcome");
+    sp_window_show_page (self, "welcome");
 }
 
 /* Called after the session knows all of the vault. */
@@ -235,7 +304,6 @@ sp_window_constructed (GObject *object)
 
   G_OBJECT_CLASS (sp_window_parent_class)->constructed (object);
   self->recent = sp_recent_vaults_new (self->settings);
-  sp_welcome_page_set_recent (self->welcome_page, self->recent);
   g_signal_connect_object (self->recent, "changed", G_CALLBACK (update_vaults_menu), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::path", G_CALLBACK (update_vaults_menu), self,
@@ -298,11 +366,8 @@ sp_window_class_init (SpWindowClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, SP_UI_RESOURCE "/sp-window.ui");
-  gtk_widget_class_bind_template_child (widget_class, SpWindow, new_vault_page);
   gtk_widget_class_bind_template_child (widget_class, SpWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, SpWindow, toasts);
-  gtk_widget_class_bind_template_child (widget_class, SpWindow, unlock_page);
-  gtk_widget_class_bind_template_child (widget_class, SpWindow, welcome_page);
   gtk_widget_class_bind_template_callback (widget_class, focus_page);
   sp_window_install_actions (widget_class);
 }
@@ -310,12 +375,6 @@ sp_window_class_init (SpWindowClass *klass)
 static void
 sp_window_init (SpWindow *self)
 {
-  g_type_ensure (SP_TYPE_BROWSER);
-  g_type_ensure (SP_TYPE_DRAFT_BAR);
-  g_type_ensure (SP_TYPE_NEW_VAULT_PAGE);
-  g_type_ensure (SP_TYPE_NOTICE_BAR);
-  g_type_ensure (SP_TYPE_UNLOCK_PAGE);
-  g_type_ensure (SP_TYPE_WELCOME_PAGE);
   self->generated = g_ptr_array_new_with_free_func ((GDestroyNotify) sp_secret_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect (self, "notify::focus-widget", G_CALLBACK (focus_cb), NULL);
