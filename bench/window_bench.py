@@ -10,7 +10,7 @@ import signal
 import subprocess
 import time
 
-KXC, BARE = "KeePassXC", "bare window"
+KXC, BARE, BARE_PLAIN = "KeePassXC", "bare window", "bare window without OpenGL"
 COUNTS = {10000: 80, 100000: 200}  # logins, and how many ms their list may take
 STARTS, UNLOCKS, PEER_UNLOCKS = 9, 5, 3
 QUERIES = ["walnut", "copper bank", "b", "meadow garage"]
@@ -206,7 +206,8 @@ class WindowBench:
 
     def measure_starts(self, vault, database):
         """In turn; the first of each is for what they share, and not counted."""
-        commands = {"own": (self.program, vault), BARE: (self.bare,), KXC: ("keepassxc", database)}
+        commands = {"own": (self.program, vault), BARE: (self.bare,), KXC: ("keepassxc", database),
+                    BARE_PLAIN: ("env", "GDK_DEBUG=gl-disable", self.bare)}
         for index in range(STARTS + 1):
             for who, command in commands.items():
                 started = self.screen.start(*command)
@@ -286,6 +287,7 @@ def make_rows(bench, make_row, set_goal):
     rows = []
     for what, mark in (("first frame", "first frame"), ("first frame, processor", "first frame, cpu")):
         rows.append(limit(row(what, "ms", mark, 0), round(1.2 * bench.get(BARE, mark, 0)), f"ms: 1.2 x {BARE}", True))
+        rows.append(make_row(f"  {what}, a {BARE_PLAIN}", "ms", None, None, bench.get(BARE_PLAIN, mark, 0)))
     for count, most in COUNTS.items():
         rows += [limit(row(f"end of the KDF to the painted list, {count:,}", "ms", "shown", count), most, "ms"),
                  limit(row(f"key to the painted list, median, {count:,}", "ms", "key", count), 22, "ms"),

@@ -18,15 +18,20 @@
 #include "ui/sp-window.h"
 
 #define VARIABLE "SECUREPASS_VAULT"
+/* COMPAT (gtk-4.16): these are switched off by GDK_DISABLE. */
+#define DISABLING_MINOR 16
+#define RENDERER        "GSK_RENDERER"
 
 struct _SpApplication {
   AdwApplication parent_instance;
 
-  SpSession *session;     /* (owned) (nullable) before startup */
-  SpSettings *settings;   /* (owned) (nullable) before startup */
-  SpAutoLock *auto_lock;  /* (owned) (nullable) before startup */
-  SpClipboard *clipboard; /* (owned) (nullable) before startup */
-  SpWindow *window;       /* (nullable) weak */
+  SpSession *session;           /* (owned) (nullable) before startup */
+  SpSettings *settings;         /* (owned) (nullable) before startup */
+  SpAutoLock *auto_lock;        /* (owned) (nullable) before startup */
+  SpClipboard *clipboard;       /* (owned) (nullable) before startup */
+  SpWindow *window;             /* (nullable) weak */
+  const char *drawing_variable; /* (nullable) of the environment, until GTK has read it */
+  gboolean has_set_renderer;    /* which is another one */
   gboolean quitting;
 };
 
@@ -70,6 +75,38 @@ set_key (SpApplication *self, const Key *key, gboolean wanted)
   const char *const accels[] = { wanted ? key->key : NULL, NULL };
 
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), key->action, accels);
+}
+
+/* ---- how it is drawn -------------------------------------------------------------------------------- */
+
+/* By the processor: a window of lists and forms is drawn by it in some milliseconds, while the libraries of OpenGL alone
+ * take tens of megabytes and a good part of the time to the first frame; and what shows a password is not handed to a
+ * driver, whose memory nobody wipes. The environment is the only way to say so. It is said before there are threads, and
+ * taken back as soon as GTK has read it: it is not for the browser that opens a link. Who chose a renderer has it. */
+static void
+draw_by_processor (SpApplication *self)
+{
+  const char *renderer = g_getenv (RENDERER);
+  gboolean is_new = gtk_get_minor_version () >= DISABLING_MINOR;
+  const char *variable = is_new ? "GDK_DISABLE" : "GDK_DEBUG";
+
+  if ((renderer != NULL && !g_str_equal (renderer, "cairo")) || g_getenv (variable) != NULL)
+    return;
+  if (g_setenv (variable, is_new ? "gl,vulkan" : "gl-disable", FALSE))
+    self->drawing_variable = variable;
+  self->has_set_renderer = renderer == NULL && g_setenv (RENDERER, "cairo", FALSE);
+}
+
+/* GTK reads one when it opens the display, the other when it shows the first window. */
+static void
+clean_environment (SpApplication *self)
+{
+  if (self->drawing_variable != NULL)
+    g_unsetenv (self->drawing_variable);
+  self->drawing_variable = NULL;
+  if (self->has_set_renderer && self->window != NULL)
+    g_unsetenv (RENDERER);
+  self->has_set_renderer = self->has_set_renderer && self->window == NULL;
 }
 
 /* ---- what the settings say -------------------------------------------------------------------------- */
@@ -381,6 +418,7 @@ present (SpApplication *self)
       gtk_window_maximize (GTK_WINDOW (self->window));
   }
   gtk_window_present (GTK_WINDOW (self->window));
+  clean_environment (self);
 }
 
 static void
@@ -432,6 +470,7 @@ sp_application_startup (GApplication *application)
   g_autoptr (GError) error = NULL;
 
   G_APPLICATION_CLASS (sp_application_parent_class)->startup (application);
+  clean_environment (self);
   self->settings = load_settings (&error);
   if (self->settings == NULL) {
     g_printerr ("%s\n", error->message);
@@ -484,6 +523,7 @@ sp_application_class_init (SpApplicationClass *klass)
 static void
 sp_application_init (SpApplication *self)
 {
+  draw_by_processor (self);
 }
 
 SpApplication *
