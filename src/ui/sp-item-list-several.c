@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/sp-item-list-private.h"
+#include "ui/sp-window.h"
 
 /* What is so of all that are selected. */
 static SpOverviewFlags
@@ -71,6 +72,7 @@ sp_item_list_update_bar (SpItemList *self)
   g_autofree char *text = NULL;
 
   gtk_action_bar_set_revealed (self->bar, revealed);
+  sp_window_lift_toasts (GTK_WIDGET (self), revealed);
   if (!revealed)
     return;
   if (self->n_selected == 0)

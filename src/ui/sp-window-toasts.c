@@ -66,6 +66,19 @@ sp_window_toast_action (GtkWidget *widget,
 }
 
 void
+sp_window_lift_toasts (GtkWidget *widget, gboolean lifted)
+{
+  GtkWidget *window = gtk_widget_get_ancestor (widget, SP_TYPE_WINDOW);
+
+  if (window == NULL)
+    return;
+  if (lifted)
+    gtk_widget_add_css_class (GTK_WIDGET (SP_WINDOW (window)->toasts), "sp-lifted");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (SP_WINDOW (window)->toasts), "sp-lifted");
+}
+
+void
 sp_window_toast_undo_version (GtkWidget *widget,
                               SpSession *session,
                               guint64 number,

@@ -56,6 +56,8 @@ void sp_window_toast_action (GtkWidget *widget,
                              const char *button,
                              const char *action,
                              GVariant *target);
+/* While there is a bar at the lower end of the window, toasts are above it. */
+void sp_window_lift_toasts (GtkWidget *widget, gboolean lifted);
 /* Tells of a change that made a new version of an item, with a button that takes it back. */
 void sp_window_toast_undo_version (GtkWidget *widget,
                                    SpSession *session,

@@ -9,6 +9,7 @@ from harness import PASSWORD, main
 SAMPLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../data/demo/browser-passwords.csv")
 FIRST = "Doctor's portal"
 WRONG = "That is not the password of this vault."
+PADDING = 24  # pixels; of two controls, which their extents leave out
 LESS_THAN_BY_ITSELF = 25  # seconds
 # What one program leaves in the preferences, the next one finds.
 KEPT = {"GSETTINGS_BACKEND": "keyfile"}
@@ -119,6 +120,27 @@ def opens_the_menu_at_any_width(stage):
     app.see_gone("Preferences", "menu item")
 
 
+def keeps_toasts_above_the_bar(stage):
+    app = stage.app
+    app.resize(1200, 800)
+    stage.unlock()
+    see_focus_in_list(app)
+    app.click("Select Items", None)
+    app.click(re.compile("^Film club"), within="Items")
+    app.click(re.compile("^Github"), within="Items")
+    bar = app.see("Add to Favourites", "button", within="SpItemList")
+    app.click(bar)
+    app.see("Undo", "button")
+
+    def is_above():
+        toast, bar = app.find("Undo", "button"), app.find("Remove From Favourites", "button", within="SpItemList")
+        return toast is not None and bar is not None and sum(toast.extents[1::2]) + PADDING <= bar.extents[1]
+
+    app.wait(is_above, "the toast above the bar")
+    app.click("Select Items", None)
+    app.press("ctrl+l")
+
+
 def see_locked(stage):
     """With nothing before the page, and the keyboard on it."""
     app = stage.app
@@ -131,7 +153,6 @@ def see_locked(stage):
 def locks_from_every_window(stage):
     app = stage.app
     stage.unlock()
-    app.resize(1200, 800)
     see_focus_in_list(app)
     app.press("ctrl+comma")
     app.see_windows(2)
@@ -229,6 +250,6 @@ def tells_why_it_did_not_unlock(stage):
 
 
 main(opens, finds_by_typing_at_once, cancels_unlocking, comes_back_from_the_choice_of_another_vault,
-     switches_to_a_recent_vault, chooses_among_all_vaults, opens_the_menu_at_any_width, locks_from_every_window,
-     locks_over_a_question, asks_before_it_quits, starts_where_it_ended, conceals_when_the_preferences_say,
-     quits_from_a_window_over_it, tells_why_it_did_not_unlock)
+     switches_to_a_recent_vault, chooses_among_all_vaults, opens_the_menu_at_any_width, keeps_toasts_above_the_bar,
+     locks_from_every_window, locks_over_a_question, asks_before_it_quits, starts_where_it_ended,
+     conceals_when_the_preferences_say, quits_from_a_window_over_it, tells_why_it_did_not_unlock)
