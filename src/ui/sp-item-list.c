@@ -41,8 +41,13 @@ static guint signals[N_SIGNALS];
 static void
 changed_cb (SpItemList *self)
 {
+  gboolean writable = sp_session_is_writable (self->session);
+
   sp_item_list_update (self, TRUE);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->new_button), sp_session_is_writable (self->session));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->new_button), writable);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->new_button),
+                               writable ? _("New Item")
+                                        : _("The vault is open for reading only"));
   sp_item_list_update_bar (self);
 }
 
