@@ -371,6 +371,9 @@ main (void)
   self.root = DefaultRootWindow (self.display);
   XSetErrorHandler (ignore_error);
   XSelectInput (self.display, self.root, SubstructureNotifyMask);
+  /* Out of the way: over the edge of a list the pointer has its scroll bar shown, and faded for a second. */
+  XTestFakeMotionEvent (self.display, DefaultScreen (self.display), 0, 0, 0);
+  XFlush (self.display);
   while (fgets (line, sizeof line, stdin) != NULL) {
     line[strcspn (line, "\n")] = '\0';
     run_command (&self, line);
