@@ -10,7 +10,7 @@ import random
 import string
 import subprocess
 
-from harness import PASSWORD, Vault, contains, environment, equal, main, test
+from harness import COSTS, PASSWORD, Vault, contains, environment, equal, main, test
 
 LENGTH = 20
 WINDOW = 10  # the first bytes of what is looked for; everything is at least as long
@@ -102,7 +102,7 @@ class Watched(Vault):
         self.password_file = self.give("password", PASSWORD + "\n")
         os.remove(self.folder + "/password")
         self.name = CANARIES.new()
-        self.run("create", "--name", self.name, "--kdf-memory", "64", "--kdf-passes", "3")
+        self.run("create", "--name", self.name, *COSTS)
 
     def give(self, name, content):
         path = f"{self.inputs}/{name}"

@@ -334,8 +334,9 @@ def run_cli(program, source, folder):
     with open(password, "w", encoding="utf-8") as file:
         file.write("Compare-1-import-2-export\n")
     base = [program, "--vault", os.path.join(folder, "test.vault"), "--password-file", password]
+    costs = os.environ.get("SECUREPASS_TEST_COSTS", "--kdf-memory 64 --kdf-passes 3").split()
     quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    subprocess.run(base + ["create", "--kdf-memory", "64", "--kdf-passes", "3"], **quiet)
+    subprocess.run(base + ["create", *costs], **quiet)
     subprocess.run(base + ["import", "--windows-1252", source], **quiet)
     subprocess.run(base + ["export", "--format", "json", "--output", export], **quiet)
     return export

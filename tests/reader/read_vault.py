@@ -26,6 +26,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 TABLES = {"slot": (1, 64, "slot"), "seal": (2, 256, "seal"), "setting": (3, 64, "setting"), "index_block": (4, 64, "index"),
           "page": (5, 2044, "page"), "detail": (6, 128, "detail"), "history": (7, 128, "history"),
           "attachment": (8, 0, "attachment"), "audit": (9, 64, "audit")}
+# 4.2, in KiB and passes; and what the vaults of tests cost that run hundreds of commands
+LEAST = (1 << 10, 1) if "SECUREPASS_TEST_COSTS" in os.environ else (1 << 16, 3)
 # 2.3
 ROW, REVISION, BLOB, INTEGER = "id INTEGER PRIMARY KEY", "revision INTEGER NOT NULL", "BLOB NOT NULL", "INTEGER NOT NULL"
 SCHEMA = {name: f"{ROW}, {REVISION}, data {BLOB}" for name in
@@ -155,7 +157,7 @@ class Vault:
                 head = Content(slot[8:104])
                 self.vault_id, _, self.epoch, memory, passes, lanes, salt, *factors = head.get("iiwwwwiii")
                 half = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2048
-                if not (1 << 16 <= memory <= min(1 << 22, half) and 3 <= passes <= 64 and 1 <= lanes <= 16
+                if not (LEAST[0] <= memory <= min(1 << 22, half) and LEAST[1] <= passes <= 64 and 1 <= lanes <= 16
                         and factors == [bytes(16)] * 2):
                     tell("a slot is refused: its costs are out of range, or it names factors that it does not ask for")
                     continue

@@ -15,10 +15,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, HERE + "/../cli"]
 
 import read_vault  # pylint: disable=wrong-import-position
-from harness import (DAMAGED, DONE, NOT_FOUND, OTHER_PASSWORD, PASSWORD, WRONG_KEY,  # pylint: disable=wrong-import-position
+from harness import (COSTS, DAMAGED, DONE, NOT_FOUND, OTHER_PASSWORD, PASSWORD, WRONG_KEY,  # pylint: disable=wrong-import-position
                      Vault, contains, environment, equal, lacks, main, test)
 
-COSTS = ("--kdf-memory", "64", "--kdf-passes", "3")
 CONTENTS = {"empty": b"", "one chunk": bytes(range(256)) * 256, "Bänder.bin": b"SecurePass" * 20000}
 LASTPASS = """url,username,password,totp,extra,name,grouping,fav
 http://sn,,,,"NoteType:Server
