@@ -4,9 +4,8 @@
 import os
 import stat
 
-from harness import (DENIED, OTHER_PASSWORD, PASSWORD, USAGE, WRONG_KEY, Vault, contains, equal, lacks, main, test)
+from harness import (COSTS, DENIED, OTHER_PASSWORD, PASSWORD, USAGE, WRONG_KEY, Vault, contains, equal, lacks, main, test)
 
-COST = ("--kdf-memory", "64", "--kdf-passes", "3")
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -18,7 +17,7 @@ def make_key(vault, name="Drawer", *options):
 
 def use(vault, key, code=0, password=OTHER_PASSWORD, *options):
     lines = vault.write("use", f"{key}\n{password}\n")
-    return vault.run("recovery", "use", "--json", *COST, *options, password_file=lines, code=code)
+    return vault.run("recovery", "use", "--json", *COSTS, *options, password_file=lines, code=code)
 
 
 def mistype(key, *positions):
@@ -90,7 +89,7 @@ def wrong_passwords_make_no_recovery_key_wait():
 def other_passwords_are_not_lost_unasked():
     vault = Vault()
     two = vault.write("two", f"{PASSWORD}\n{OTHER_PASSWORD}\n")
-    vault.json("slot", "add", "--name", "Ann's", *COST, password_file=two)
+    vault.json("slot", "add", "--name", "Ann's", *COSTS, password_file=two)
     contains(vault.run("rotate", code=USAGE).err, "Ann's", "--yes")
     other = vault.write("other", OTHER_PASSWORD)
     vault.run("list", password_file=other)
@@ -120,7 +119,7 @@ def a_key_file_belongs_to_the_password():
     vault.add("One")
     path = os.path.join(vault.folder, "a.key")
     again = vault.write("again", f"{PASSWORD}\n{PASSWORD}\n")
-    vault.run("passwd", "--new-key-file", path, *COST, password_file=again)
+    vault.run("passwd", "--new-key-file", path, *COSTS, password_file=again)
     equal(stat.S_IMODE(os.stat(path).st_mode), 0o600)
     contains(vault.run("list", code=WRONG_KEY).err, "key file too")
     equal(vault.json("slot", "list", "--key-file", path)[0]["key_file"], True)
@@ -131,10 +130,10 @@ def a_key_file_belongs_to_the_password():
     contains(vault.run("list", "--key-file", damaged, code=WRONG_KEY).err, "damaged")
     contains(vault.run("list", "--key-file", path, password_file=vault.write("no", "wrong"), code=WRONG_KEY).err, "wrong")
     # Another password leaves the file with it; then it goes.
-    vault.run("passwd", "--key-file", path, *COST, password_file=again)
+    vault.run("passwd", "--key-file", path, *COSTS, password_file=again)
     vault.run("rotate", "--key-file", path)
     vault.run("list", code=WRONG_KEY)
-    vault.run("passwd", "--key-file", path, "--no-key-file", *COST, password_file=again)
+    vault.run("passwd", "--key-file", path, "--no-key-file", *COSTS, password_file=again)
     vault.run("list")
 
 
