@@ -220,6 +220,7 @@ sp_sidebar_set_expanded (SpSidebar *self, SpPlace *place, gboolean expanded)
 {
   const char *tag = sp_place_get_tag (place);
   const char *chosen = sp_place_get_tag (self->chosen);
+  gboolean has_focus = gtk_widget_get_focus_child (GTK_WIDGET (self->view)) != NULL;
 
   if (!sp_place_has_nested (place) || sp_place_is_expanded (place) == expanded)
     return;
@@ -230,6 +231,9 @@ sp_sidebar_set_expanded (SpSidebar *self, SpPlace *place, gboolean expanded)
   if (!expanded && chosen != NULL && is_nested_in (chosen, tag))
     sp_sidebar_choose (self, place);
   update_places (self);
+  /* The row that had it is another one now. */
+  if (has_focus)
+    sp_sidebar_focus (self);
 }
 
 typedef struct {
