@@ -249,7 +249,7 @@ def several_passwords():
         equal(read(vault, "--list", password_file=password_file), (["Für alle"], ""))
     kept = vault.folder + "/kept"
     shutil.copy(vault.path, kept)
-    vault.run("slot", "remove", first, password_file=other)
+    vault.run("slot", "remove", first, "--keep-key", password_file=other)
     equal(read(vault, "--list", password_file=other), (["Für alle"], ""))
     contains(read(vault, "--list", WRONG_KEY)[1], "wrong password")
     # The slot that was removed, pasted back.
