@@ -167,7 +167,7 @@ class Program:
         self.world.run(["xdotool", "mousemove", str(x), str(y), "click", str(button)])
 
     def move_pointer_away(self):
-        self.world.run(["xdotool", "mousemove", "--sync", str(self.world.size[0] - 1), str(self.world.size[1] - 1)])
+        self.world.run(["xdotool", "mousemove", str(self.world.size[0] - 1), str(self.world.size[1] - 1)])
 
     def resize(self, width, height):
         """Makes the window's visible part that large; the rest of it is its shadow."""
