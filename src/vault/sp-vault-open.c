@@ -476,11 +476,11 @@ open_db (SpVault *self, SpSlotKind kind, SpVaultOpenFlags flags, GError **error)
          (kind == SP_SLOT_RECOVERY || sp_lockout_check (self->db, sp_vault_now (self), error));
 }
 
-/* Only who has proven the key is told that its time is over. */
+/* Only who has proven the key is told that its time is over. The slot stays, since the clock may be wrong, and this
+ * key the only way in: whoever unlocks the vault with a password removes it, or gives it more time. */
 static gboolean
 refuse_expired (SpVault *self, GError **error)
 {
-  g_autoptr (GError) local_error = NULL;
   SpFullSlot full;
   gint64 expires_ms;
 
@@ -490,14 +490,9 @@ refuse_expired (SpVault *self, GError **error)
   sp_keyslot_changing_clear (&full.changing);
   if (expires_ms == 0 || expires_ms > sp_vault_now (self))
     return TRUE;
-  if (sp_vault_expire_slot (self, &local_error)) {
-    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_EXPIRED,
-                         "The time of this recovery key is over. It was removed from the vault.");
-  } else {
-    g_debug ("An expired key slot could not be removed: %s", local_error->message);
-    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_EXPIRED,
-                         "The time of this recovery key is over.");
-  }
+  g_set_error_literal (
+      error, SP_VAULT_ERROR, SP_VAULT_ERROR_EXPIRED,
+      "The time of this recovery key is over, if this computer's date is right. Nothing was changed.");
   return FALSE;
 }
 

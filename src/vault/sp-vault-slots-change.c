@@ -325,7 +325,7 @@ sp_vault_unlist_slot (SpTransaction *tx, const SpId *id, GError **error)
 }
 
 static gboolean
-remove_slot (SpVault *self, const SpId *id, SpEventKind kind, GError **error)
+remove_slot (SpVault *self, const SpId *id, GError **error)
 {
   SpTransaction *tx = sp_transaction_begin (self, error);
   gboolean done;
@@ -334,7 +334,8 @@ remove_slot (SpVault *self, const SpId *id, SpEventKind kind, GError **error)
     return FALSE;
   /* That there is no such slot is told rather than that it is the last one. */
   done = (sp_vault_find_listed_slot (tx->seal, id) == NULL || check_others (tx, id, error)) &&
-         sp_vault_unlist_slot (tx, id, error) && sp_transaction_log (tx, kind, id, 0, error);
+         sp_vault_unlist_slot (tx, id, error) &&
+         sp_transaction_log (tx, SP_EVENT_SLOT_REMOVED, id, 0, error);
   return sp_transaction_leave (tx, done, error) || sp_vault_translate (error);
 }
 
@@ -352,22 +353,7 @@ remove_slot (SpVault *self, const SpId *id, SpEventKind kind, GError **error)
 gboolean
 sp_vault_remove_slot (SpVault *self, const SpId *id, GError **error)
 {
-  return check_slot_change (self, error) && remove_slot (self, id, SP_EVENT_SLOT_REMOVED, error);
-}
-
-/**
- * sp_vault_expire_slot: (skip)
- * @self: a vault just opened with a slot whose time is over
- * @error: return location for a [error@VaultError]
- *
- * Returns: whether that slot is gone
- */
-gboolean
-sp_vault_expire_slot (SpVault *self, GError **error)
-{
-  const SpId id = self->slot_id;
-
-  return check_slot_change (self, error) && remove_slot (self, &id, SP_EVENT_SLOT_EXPIRED, error);
+  return check_slot_change (self, error) && remove_slot (self, id, error);
 }
 
 /* Changes a slot's changing part. */

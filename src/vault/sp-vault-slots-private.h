@@ -55,6 +55,5 @@ gboolean sp_vault_put_new_slot (SpTransaction *tx,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean
 sp_vault_unlist_slot (SpTransaction *tx, const SpId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean sp_vault_expire_slot (SpVault *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

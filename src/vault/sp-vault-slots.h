@@ -44,7 +44,7 @@ void sp_slot_info_free (SpSlotInfo *self);
 
 /* sp_vault_open() for any kind of slot and all factors. The lockout does not apply to recovery keys. A vault opened
  * with one takes no change but the rotation that sets a new master password and renews or drops the key that
- * was used (sp-vault-rotate.h). EXPIRED: the recovery key is right, but its time is over; its slot is removed. */
+ * was used (sp-vault-rotate.h). EXPIRED: the recovery key is right, but its time is over; its slot stays, since the clock may be wrong. */
 SpVault *sp_vault_open_with (const char *path,
                              SpSlotKind kind,
                              const SpKeyslotFactors *factors,
