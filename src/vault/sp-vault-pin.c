@@ -63,8 +63,13 @@ parse_pin (char **lines, SpPin *out)
 {
   guint64 seen;
 
-  if (g_strcmp0 (lines[0], "securepass-pin 1") != 0 ||
-      !take_hex (lines, 1, "lineage", out->lineage.bytes, SP_ID_LEN) ||
+  if (g_strcmp0 (lines[0], "securepass-pin 1") != 0) {
+    if (g_strcmp0 (lines[0], "securepass-pin 2") != 0 ||
+        !take_number (lines, 1, "epoch", &out->epoch))
+      return FALSE;
+    lines++;
+  }
+  if (!take_hex (lines, 1, "lineage", out->lineage.bytes, SP_ID_LEN) ||
       !take_number (lines, 2, "sequence", &out->sequence) ||
       !take_number (lines, 3, "audit", &out->audit) ||
       !take_hex (lines, 4, "head", out->head, sizeof out->head) ||
@@ -118,10 +123,11 @@ format_pin (const SpVault *self)
       fixed = listed->fixed_hash;
   }
   fixed_text = sp_hex_encode (fixed, SP_HASH_LEN);
-  return g_strdup_printf (
-      "securepass-pin 1\nlineage %s\nsequence %" G_GUINT64_FORMAT "\naudit %" G_GUINT64_FORMAT
-      "\nhead %s\nslot %s\nfixed %s\nseen %" G_GINT64_FORMAT "\n",
-      lineage, seal->sequence, seal->audit_last, head, slot, fixed_text, sp_vault_now (self));
+  return g_strdup_printf ("securepass-pin 2\nepoch %u\nlineage %s\nsequence %" G_GUINT64_FORMAT
+                          "\naudit %" G_GUINT64_FORMAT
+                          "\nhead %s\nslot %s\nfixed %s\nseen %" G_GINT64_FORMAT "\n",
+                          seal->key_epoch, lineage, seal->sequence, seal->audit_last, head, slot,
+                          fixed_text, sp_vault_now (self));
 }
 
 /* Makes a new file of a name of its own: `path` ends in XXXXXX. */
@@ -226,12 +232,22 @@ was_rotated_since (SpVault *self, const SpPin *pin, gboolean *out_rotated, GErro
   return FALSE;
 }
 
+static gboolean
+set_older (SpVault *self, const SpPin *pin, SpVaultState *out_state)
+{
+  *out_state = SP_VAULT_STATE_OLDER;
+  self->pin_seen_ms = pin->seen_ms;
+  return TRUE;
+}
+
 /**
  * sp_vault_check_pin: (skip)
  * @self: a vault with the state that was read
  * @pin: what this machine saw last
  * @out_state: (out): SOUND, OLDER or FORKED
  * @error: return location for a [error@VaultError]
+ *
+ * Whoever has a vault key can write any log under it, so a key that was replaced is told first, whatever the log says.
  *
  * Returns: whether it could be checked
  */
@@ -247,7 +263,9 @@ sp_vault_check_pin (SpVault *self, const SpPin *pin, SpVaultState *out_state, GE
   *out_state = SP_VAULT_STATE_SOUND;
   if (!pin->present)
     return TRUE;
-  if (pin->audit + 1 < seal->audit_first)
+  if (seal->key_epoch < pin->epoch)
+    return set_older (self, pin, out_state);
+  if (pin->audit + 1 < seal->audit_first && pin->sequence <= seal->sequence)
     return TRUE;
 
   if (pin->audit <= seal->audit_last && pin->sequence <= seal->sequence) {
@@ -264,7 +282,9 @@ sp_vault_check_pin (SpVault *self, const SpPin *pin, SpVaultState *out_state, GE
     if (holds)
       return TRUE;
   }
-  *out_state = seal->sequence < pin->sequence ? SP_VAULT_STATE_OLDER : SP_VAULT_STATE_FORKED;
+  if (seal->sequence < pin->sequence)
+    return set_older (self, pin, out_state);
+  *out_state = SP_VAULT_STATE_FORKED;
   self->pin_seen_ms = pin->seen_ms;
   return TRUE;
 }

@@ -149,6 +149,7 @@ gboolean sp_transaction_note_import (SpTransaction *tx, GError **error) G_GNUC_W
 /* sp-vault-pin.c */
 typedef struct {
   gboolean present;
+  guint64 epoch; /* of the vault key; 0 when a version wrote the pin that did not know of it */
   SpId lineage;
   guint64 sequence;
   guint64 audit;

@@ -11,7 +11,9 @@
 
 #include "base/sp-encoding.h"
 #include "sp-vault-fixture.h"
+#include "vault/sp-transaction.h"
 #include "vault/sp-vault-private.h"
+#include "vault/sp-vault-rotate.h"
 
 static void
 change (VaultFixture *fixture, const char *name)
@@ -61,7 +63,8 @@ test_file (VaultFixture *fixture, gconstpointer data)
   g_assert_cmpuint (status.st_mode & 0777, ==, 0700);
   g_assert_true (g_file_get_contents (path, &text, &len, NULL));
   g_assert_cmpuint (len, ==, 512);
-  expected = g_strdup_printf ("securepass-pin 1\nlineage %s\nsequence 1\naudit 1\nhead %s\nslot ",
+  expected = g_strdup_printf ("securepass-pin 2\nepoch 1\nlineage %s\nsequence 1\naudit 1\n"
+                              "head %s\nslot ",
                               lineage, head);
   g_assert_true (g_str_has_prefix (text, expected));
   g_assert_nonnull (strstr (text, "\nseen 1700000000000\n\n"));
@@ -76,6 +79,7 @@ test_read_back (VaultFixture *fixture, gconstpointer data)
 
   sp_pin_read (fixture->state_dir, &vault->vault_id, &pin);
   g_assert_true (pin.present);
+  g_assert_cmpuint (pin.epoch, ==, 1);
   g_assert_true (sp_id_equal (&pin.lineage, &vault->seal->lineage));
   g_assert_cmpuint (pin.sequence, ==, vault->seal->sequence);
   g_assert_cmpuint (pin.audit, ==, vault->seal->audit_last);
@@ -224,6 +228,107 @@ test_malformed (VaultFixture *fixture, gconstpointer data)
   g_assert_false (pin.present);
 }
 
+/* The first version did not know of key epochs. */
+static void
+test_first_version (VaultFixture *fixture, gconstpointer data)
+{
+  g_autofree char *copy = g_build_filename (fixture->dir, "copy", NULL);
+  g_autoptr (SpVault) vault = vault_fixture_create (fixture);
+  g_autofree char *path = get_pin_path (fixture, vault);
+  g_autofree char *text = NULL;
+  g_autoptr (GString) older = NULL;
+  SpPin pin;
+
+  g_clear_pointer (&vault, sp_vault_close);
+  vault_fixture_copy (fixture->path, copy);
+  change (fixture, "one");
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  older = g_string_new (text);
+  g_assert_cmpuint (g_string_replace (older, "pin 2\nepoch 1\n", "pin 1\n", 1), ==, 1);
+  g_string_append (older, "\n\n\n\n\n\n\n\n");
+  g_assert_true (g_file_set_contents (path, older->str, 512, NULL));
+  vault = vault_fixture_open (fixture);
+  g_assert_cmpint (sp_vault_get_state (vault), ==, SP_VAULT_STATE_SOUND);
+  sp_pin_read (fixture->state_dir, &vault->vault_id, &pin);
+  g_assert_cmpuint (pin.epoch, ==, 1);
+  g_clear_pointer (&vault, sp_vault_close);
+
+  g_assert_true (g_file_set_contents (path, older->str, 512, NULL));
+  vault_fixture_copy (copy, fixture->path);
+  assert_state (fixture, SP_VAULT_STATE_OLDER);
+}
+
+/* What somebody can write who has the vault key: a log without entries, pruned beyond everything that was seen. */
+static void
+forge (VaultFixture *fixture, guint64 sequence)
+{
+  g_autoptr (SpVault) vault = NULL;
+  g_autoptr (GError) error = NULL;
+  SpTransaction *tx;
+
+  fixture->environment.state_dir = NULL;
+  vault = vault_fixture_open (fixture);
+  tx = sp_transaction_begin (vault, &error);
+  g_assert_no_error (error);
+  g_assert_true (sp_records_delete_range (vault->db, SP_RECORDS_AUDIT, 0, G_MAXINT64, &error));
+  tx->seal->audit_first = 1000001;
+  tx->seal->audit_last = 1000000;
+  memcpy (tx->seal->audit_base, tx->seal->audit_head, SP_HASH_LEN);
+  if (sequence != 0)
+    tx->seal->sequence = sequence;
+  g_assert_true (sp_transaction_commit (tx, &error));
+  g_assert_no_error (error);
+  fixture->environment.state_dir = fixture->state_dir;
+}
+
+static void
+rotate (VaultFixture *fixture)
+{
+  g_autoptr (SpSecret) password = sp_secret_new_text (VAULT_FIXTURE_PASSWORD);
+  SpKeyslotFactors factors = { .secret = password };
+  g_autoptr (SpVault) vault = vault_fixture_open (fixture);
+  g_autoptr (SpRotation) plan = sp_rotation_new (vault, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (sp_rotation_keep (plan, SP_SLOT_PASSWORD, &factors, &error));
+  g_assert_true (sp_vault_rotate_keys (vault, plan, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+}
+
+/* The vault key was replaced, and the password kept; who has the former key writes the vault anew under it. */
+static void
+test_former_key (VaultFixture *fixture, gconstpointer data)
+{
+  g_autofree char *copy = g_build_filename (fixture->dir, "copy", NULL);
+
+  vault_fixture_create_and_close (fixture);
+  vault_fixture_copy (fixture->path, copy);
+  rotate (fixture);
+  vault_fixture_copy (copy, fixture->path);
+  forge (fixture, G_GUINT64_CONSTANT (1) << 40);
+  assert_state (fixture, SP_VAULT_STATE_OLDER);
+  assert_state (fixture, SP_VAULT_STATE_OLDER);
+}
+
+static void
+test_pruned (VaultFixture *fixture, gconstpointer data)
+{
+  g_autofree char *copy = g_build_filename (fixture->dir, "copy", NULL);
+
+  vault_fixture_create_and_close (fixture);
+  vault_fixture_copy (fixture->path, copy);
+  for (guint i = 0; i < 5; i++)
+    change (fixture, "newer");
+  vault_fixture_copy (copy, fixture->path);
+  forge (fixture, 0);
+  assert_state (fixture, SP_VAULT_STATE_OLDER);
+
+  /* Where nothing else speaks against it, a pruned log is none to be alarmed of. */
+  vault_fixture_copy (copy, fixture->path);
+  forge (fixture, 1000);
+  assert_state (fixture, SP_VAULT_STATE_SOUND);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -239,5 +344,8 @@ main (int argc, char **argv)
   vault_fixture_test ("/vault/pin/no-state-dir", test_no_state_dir);
   vault_fixture_test ("/vault/pin/cannot-be-written", test_cannot_be_written);
   vault_fixture_test ("/vault/pin/malformed", test_malformed);
+  vault_fixture_test ("/vault/pin/first-version", test_first_version);
+  vault_fixture_test ("/vault/pin/former-key", test_former_key);
+  vault_fixture_test ("/vault/pin/pruned", test_pruned);
   return sp_test_run ();
 }

@@ -531,19 +531,22 @@ test_pins (VaultFixture *self, gconstpointer data)
   g_assert_cmpint (sp_vault_get_state (opened), ==, SP_VAULT_STATE_SOUND);
   sp_vault_close (opened);
 
-  /* The copy goes its own way and is rotated, too. */
-  self->environment.state_dir = NULL;
+  /* The copy goes its own way and is rotated, too; first to a vault key that is older than the one seen, then as often. */
   g_free (self->path);
-  self->path = g_strdup (copy);
-  vault = vault_fixture_open (self);
-  for (guint i = 0; i < 20; i++)
-    vault_fixture_add_item (vault, "Elsewhere");
-  rotate (vault);
-  g_clear_pointer (&vault, sp_vault_close);
-  self->environment.state_dir = other_state;
-  opened = vault_fixture_open (self);
-  g_assert_cmpint (sp_vault_get_state (opened), !=, SP_VAULT_STATE_SOUND);
-  sp_vault_close (opened);
+  self->path = g_steal_pointer (&copy);
+  for (guint i = 0; i < 3; i++) {
+    self->environment.state_dir = NULL;
+    vault = vault_fixture_open (self);
+    for (guint j = 0; j < 20; j++)
+      vault_fixture_add_item (vault, "Elsewhere");
+    rotate (vault);
+    g_clear_pointer (&vault, sp_vault_close);
+    self->environment.state_dir = other_state;
+    opened = vault_fixture_open (self);
+    g_assert_cmpint (sp_vault_get_state (opened), ==,
+                     i < 2 ? SP_VAULT_STATE_OLDER : SP_VAULT_STATE_FORKED);
+    sp_vault_close (opened);
+  }
 }
 
 /* The log is the same, entry by entry, and has the rotation at its end. */
