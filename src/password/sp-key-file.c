@@ -54,6 +54,12 @@ range_mask (guint c, guint low, guint high)
   return 0u - (((low - 1u - c) & (c - high - 1u)) >> 31);
 }
 
+static gboolean
+is_space (guint8 c)
+{
+  return (range_mask (c, ' ', ' ') | range_mask (c, '\t', '\r')) != 0;
+}
+
 static guint8
 read_hex_digit (guint8 c)
 {
@@ -94,7 +100,7 @@ decode_hex (Span text, guint8 *out, gsize len)
   for (gsize i = 0; i < text.len; i++) {
     guint8 digit;
 
-    if (g_ascii_isspace ((char) text.data[i]))
+    if (is_space (text.data[i]))
       continue;
     digit = read_hex_digit (text.data[i]);
     wrong |= digit & 0xf0;
@@ -114,7 +120,7 @@ decode_base64 (Span text, guint8 *out, gsize len)
   for (gsize i = 0; i < text.len; i++) {
     guint8 digit;
 
-    if (g_ascii_isspace ((char) text.data[i]) || text.data[i] == '=')
+    if (is_space (text.data[i]) || text.data[i] == '=')
       continue;
     digit = read_base64_digit (text.data[i]);
     wrong |= digit & 0xc0;

@@ -176,6 +176,13 @@ write_symbol (guint value)
   return (char) character;
 }
 
+/* The tab to the carriage return, and the space; not from a table, as the C library and GLib have it. */
+static gboolean
+is_ascii_space (guint c)
+{
+  return (equal_mask (c, ' ') | (0u - ((((guint) '\t' - 1u - c) & (c - '\r' - 1u)) >> 31))) != 0;
+}
+
 /* Whether the bytes at `data` are a character to pass over, and how many they are if they are not ASCII. A
  * hyphen may have become a dash on its way through a document. */
 static gboolean
@@ -185,7 +192,7 @@ is_separator (const guint8 *data, gsize len, gsize *out_len)
 
   *out_len = 1;
   if (*data < 0x80)
-    return *data == '-' || g_ascii_isspace ((char) *data);
+    return *data == '-' || is_ascii_space (*data);
   c = g_utf8_get_char_validated ((const char *) data, (gssize) MIN (len, UTF8_MAX_LEN));
   if (c == (gunichar) -1 || c == (gunichar) -2)
     return FALSE;
@@ -194,13 +201,15 @@ is_separator (const guint8 *data, gsize len, gsize *out_len)
          g_unichar_type (c) == G_UNICODE_DASH_PUNCTUATION;
 }
 
-/* One symbol, or NO_SYMBOL, for each character that is no separator; stops behind the one too many. */
+/* One symbol, or NO_SYMBOL, for each character that is no separator; stops behind the one too many, which a text
+ * that is longer than can be looked at counts as. */
 static guint
 read_symbols (const SpSecret *text, guint8 out_symbols[static SP_RECOVERY_KEY_SYMBOLS])
 {
   guint n_symbols = 0;
   gsize len;
   const guint8 *data = sp_secret_peek (text, &len);
+  gboolean cut = len > TEXT_MAX_LEN;
   gsize i = 0;
 
   memset (out_symbols, NO_SYMBOL, SP_RECOVERY_KEY_SYMBOLS);
@@ -215,7 +224,7 @@ read_symbols (const SpSecret *text, guint8 out_symbols[static SP_RECOVERY_KEY_SY
     }
     i += character_len;
   }
-  return n_symbols;
+  return cut ? SP_RECOVERY_KEY_SYMBOLS + 1 : n_symbols;
 }
 
 static void

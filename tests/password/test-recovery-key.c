@@ -100,6 +100,47 @@ test_new (void)
   g_assert_true (sp_secret_equal (first, parsed));
 }
 
+/* Which bytes of ASCII are passed over. */
+static void
+test_separators (void)
+{
+  static const char key[] = "000G40R40M30E20976AN185GR38E1W8124GKSWCX";
+
+  for (guint c = 1; c < 0x80; c++) {
+    g_autofree char *typed = g_strdup_printf ("%.7s%c%s", key, (char) c, key + 7);
+    g_autoptr (SpSecret) text = sp_secret_new_text (typed);
+    g_autoptr (SpSecret) parsed = sp_recovery_key_parse (text, NULL);
+
+    g_assert_cmpint (parsed != NULL, ==, c == '-' || c == ' ' || (c >= '\t' && c <= '\r'));
+  }
+}
+
+/* What stands behind more than is looked at is not ignored. */
+static void
+test_far_behind (void)
+{
+  static const char key[] = "000G40R40M30E20976AN185GR38E1W8124GKSWCX";
+  g_autoptr (GString) typed = g_string_new (key);
+  SpRecoveryCheck check;
+
+  while (typed->len < 4096)
+    g_string_append_c (typed, ' ');
+  {
+    g_autoptr (SpSecret) text = sp_secret_new_text (typed->str);
+    g_autoptr (SpSecret) parsed = sp_recovery_key_parse (text, NULL);
+
+    g_assert_nonnull (parsed);
+  }
+  g_string_append_c (typed, 'X');
+  assert_refused (typed->str, "too long");
+  {
+    g_autoptr (SpSecret) text = sp_secret_new_text (typed->str);
+
+    sp_recovery_key_check (text, &check);
+    g_assert_cmpuint (check.n_symbols, ==, SP_RECOVERY_KEY_SYMBOLS + 1);
+  }
+}
+
 /* What a person may write for the same key. */
 static void
 test_forgiving (void)
@@ -318,6 +359,8 @@ main (int argc, char **argv)
   g_assert_true (sp_crypto_init (NULL));
   g_test_add_func ("/recovery-key/vectors", test_vectors);
   g_test_add_func ("/recovery-key/new", test_new);
+  g_test_add_func ("/recovery-key/separators", test_separators);
+  g_test_add_func ("/recovery-key/far-behind", test_far_behind);
   g_test_add_func ("/recovery-key/forgiving", test_forgiving);
   g_test_add_func ("/recovery-key/growing", test_growing);
   g_test_add_func ("/recovery-key/early", test_early);
