@@ -77,7 +77,12 @@ write_slot (SpJsonWriter *writer, const SpSlotInfo *slot)
   write_date (writer, "created", slot->created_ms);
   write_date (writer, "changed", slot->changed_ms);
   write_date (writer, "used", slot->used_ms);
-  write_date (writer, "expires", slot->expires_ms);
+  if (slot->expires_ms == SP_SLOT_EXPIRY_UNKNOWN) {
+    sp_json_key (writer, "expires");
+    sp_json_string (writer, "unknown");
+  } else {
+    write_date (writer, "expires", slot->expires_ms);
+  }
   sp_json_end_object (writer);
 }
 
@@ -93,6 +98,8 @@ describe (const SpSlotInfo *slot)
                             (slot->factors & SP_FACTOR_DEVICE_KEY) != 0 ? " +device-key" : "");
   if (slot->expires_ms == 0)
     return g_strdup ("");
+  if (slot->expires_ms == SP_SLOT_EXPIRY_UNKNOWN)
+    return g_strdup (_("expiry unknown"));
   date = sp_time_to_iso8601 (slot->expires_ms);
   date[10] = '\0';
   /* Translators: %s is a date. */

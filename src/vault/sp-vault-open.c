@@ -25,9 +25,10 @@ typedef struct {
   SpSlotKind kind;
   const SpKeyslotFactors *factors;
   SpSlotCandidates slots;
-  gboolean next;   /* a slot opened, but not this vault: another candidate may do */
-  gboolean tried;  /* the secret was held against a slot */
-  GError *missing; /* (nullable) a slot that asks for something else besides */
+  gboolean next;     /* a slot opened, but not this vault: another candidate may do */
+  gboolean tried;    /* the secret was held against a slot */
+  gint64 expires_ms; /* of the slot that opened, in the state that was read */
+  GError *missing;   /* (nullable) a slot that asks for something else besides */
 } Opener;
 
 static gboolean
@@ -147,6 +148,26 @@ judge_state (SpVault *vault, SpLoadedState *state, GError **error)
   return TRUE;
 }
 
+/* A slot of which another row has what the candidate had is one whose expiry nobody knows; the damage is told. */
+static gboolean
+read_expiry (Opener *self, const SpSeal *seal, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  SpFullSlot full;
+
+  self->expires_ms = self->kind == SP_SLOT_PASSWORD ? 0 : SP_SLOT_EXPIRY_UNKNOWN;
+  if (self->kind == SP_SLOT_PASSWORD)
+    return TRUE;
+  if (sp_vault_read_slot (self->vault, seal, &self->vault->slot_id, &full, &local_error)) {
+    self->expires_ms = full.changing.expires_ms;
+    sp_keyslot_changing_clear (&full.changing);
+  } else if (!sp_slot_error_is_of_slot (local_error)) {
+    g_propagate_error (error, g_steal_pointer (&local_error));
+    return FALSE;
+  }
+  return TRUE;
+}
+
 static gboolean
 load (Opener *self, const SpSlotCandidate *candidate, GError **error)
 {
@@ -164,7 +185,7 @@ load (Opener *self, const SpSlotCandidate *candidate, GError **error)
   }
   done = slot_is_listed (state.seal, candidate, error);
   self->next = !done;
-  done = done && judge_state (vault, &state, error);
+  done = done && read_expiry (self, state.seal, error) && judge_state (vault, &state, error);
   sp_loaded_state_clear (&state);
   return done;
 }
@@ -351,6 +372,19 @@ try_all (Opener *self, GError **error)
   return FALSE;
 }
 
+/* Only who has proven the key is told that its time is over. The slot stays, since the clock may be wrong, and this
+ * key the only way in: whoever unlocks the vault with a password removes it, or gives it more time. */
+static gboolean
+refuse_expired (const Opener *self, GError **error)
+{
+  if (self->expires_ms == 0 || self->expires_ms > sp_vault_now (self->vault))
+    return TRUE;
+  g_set_error_literal (
+      error, SP_VAULT_ERROR, SP_VAULT_ERROR_EXPIRED,
+      "The time of this recovery key is over, if this computer's date is right. Nothing was changed.");
+  return FALSE;
+}
+
 static gboolean
 unlock (SpVault *vault, SpSlotKind kind, const SpKeyslotFactors *factors, GError **error)
 {
@@ -364,7 +398,7 @@ unlock (SpVault *vault, SpSlotKind kind, const SpKeyslotFactors *factors, GError
   sp_slot_table_clear (&table);
 
   sort_candidates (&self);
-  done = try_all (&self, error);
+  done = try_all (&self, error) && refuse_expired (&self, error);
   sp_slot_candidates_clear (&self.slots);
   g_clear_error (&self.missing);
   return done;
@@ -476,26 +510,6 @@ open_db (SpVault *self, SpSlotKind kind, SpVaultOpenFlags flags, GError **error)
          (kind == SP_SLOT_RECOVERY || sp_lockout_check (self->db, sp_vault_now (self), error));
 }
 
-/* Only who has proven the key is told that its time is over. The slot stays, since the clock may be wrong, and this
- * key the only way in: whoever unlocks the vault with a password removes it, or gives it more time. */
-static gboolean
-refuse_expired (SpVault *self, GError **error)
-{
-  SpFullSlot full;
-  gint64 expires_ms;
-
-  if (!sp_vault_read_slot (self, self->seal, &self->slot_id, &full, error))
-    return FALSE;
-  expires_ms = full.changing.expires_ms;
-  sp_keyslot_changing_clear (&full.changing);
-  if (expires_ms == 0 || expires_ms > sp_vault_now (self))
-    return TRUE;
-  g_set_error_literal (
-      error, SP_VAULT_ERROR, SP_VAULT_ERROR_EXPIRED,
-      "The time of this recovery key is over, if this computer's date is right. Nothing was changed.");
-  return FALSE;
-}
-
 /**
  * sp_vault_open_with:
  * @path: (type filename): the vault's file
@@ -529,8 +543,6 @@ sp_vault_open_with (const char *path,
   if (self->state == SP_VAULT_STATE_SOUND &&
       ((flags & SP_VAULT_OPEN_READ_ONLY) != 0 || sp_db_is_read_only (self->db)))
     self->state = SP_VAULT_STATE_READ_ONLY;
-  if (kind != SP_SLOT_PASSWORD && !refuse_expired (self, error))
-    return NULL;
   if (self->state == SP_VAULT_STATE_SOUND && !record_unlock (self, error))
     return NULL;
   self->must_set_password = kind == SP_SLOT_RECOVERY;

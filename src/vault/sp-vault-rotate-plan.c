@@ -382,16 +382,23 @@ is_as_planned (const SpRotation *self, const SpSeal *seal)
   return TRUE;
 }
 
+/* As the vault is now: whether a slot expires may have changed since the plan was made. */
 static gboolean
-opens_for_good (const SpRotation *self)
+opens_for_good (const SpRotation *self, const SpSeal *seal, gboolean *out_opens, GError **error)
 {
-  for (guint i = 0; i < self->slots->len; i++) {
+  *out_opens = self->has_new_slot;
+  for (guint i = 0; i < self->slots->len && !*out_opens; i++) {
     const SpPlannedSlot *planned = g_ptr_array_index (self->slots, i);
+    SpFullSlot full;
 
-    if (sp_planned_slot_comes_along (planned) && planned->info->expires_ms == 0)
-      return TRUE;
+    if (!sp_planned_slot_comes_along (planned))
+      continue;
+    if (!sp_vault_read_slot (self->vault, seal, &planned->info->id, &full, error))
+      return FALSE;
+    *out_opens = full.changing.expires_ms == 0;
+    sp_keyslot_changing_clear (&full.changing);
   }
-  return self->has_new_slot;
+  return TRUE;
 }
 
 /* Whoever opened the vault with a recovery key sets a password, and that key has served. */
@@ -421,13 +428,17 @@ fulfils_recovery (const SpRotation *self)
 gboolean
 sp_rotation_check (const SpRotation *self, const SpSeal *seal, GError **error)
 {
+  gboolean opens;
+
   if (!is_as_planned (self, seal)) {
     g_set_error_literal (
         error, SP_VAULT_ERROR, SP_VAULT_ERROR_CONFLICT,
         "The vault's key slots were changed in the meantime. Nothing was changed.");
     return FALSE;
   }
-  if (!opens_for_good (self)) {
+  if (!opens_for_good (self, seal, &opens, error))
+    return FALSE;
+  if (!opens) {
     g_set_error_literal (
         error, SP_VAULT_ERROR, SP_VAULT_ERROR_LAST_SLOT,
         "No key slot that opens the vault for good would come along. Nothing was changed.");

@@ -39,7 +39,7 @@ sp_planned_slot_comes_along (const SpPlannedSlot *slot)
   return slot->fate >= SP_FATE_KEPT;
 }
 
-/* INVALID, CONFLICT or LAST_SLOT when the plan may not be carried out on what `seal` lists. */
+/* INVALID, CONFLICT or LAST_SLOT when the plan may not be carried out on what `seal` lists; within the transaction. */
 gboolean sp_rotation_check (const SpRotation *self,
                             const SpSeal *seal,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;

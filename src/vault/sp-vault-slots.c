@@ -123,8 +123,24 @@ sp_vault_write_slot (SpTransaction *tx,
   return done;
 }
 
+/* What is to be taken for the expiry of a slot whose changing part cannot be read. It can be spoiled without a key, so
+ * that must neither make a slot eternal nor lock the only one that is left. */
+static gint64
+get_unread_expiry (SpSlotKind kind)
+{
+  switch (kind) {
+  case SP_SLOT_PASSWORD:
+    return 0;
+  case SP_SLOT_QUICK:
+    return 1;
+  case SP_SLOT_RECOVERY:
+  default:
+    return SP_SLOT_EXPIRY_UNKNOWN;
+  }
+}
+
 /* What the changing part says. One that is not the one the seal lists may be an older one, so nothing of it is
- * believed; a slot that was meant to expire counts as expired then. */
+ * believed. */
 static void
 read_changing (SpVault *self,
                const SpSlotRow *row,
@@ -142,7 +158,7 @@ read_changing (SpVault *self,
       sp_keyslot_changing_decode (content.data, content.len, out, NULL))
     return;
   out->name = g_strdup ("");
-  out->expires_ms = slot->kind == SP_SLOT_QUICK ? 1 : 0;
+  out->expires_ms = get_unread_expiry (slot->kind);
 }
 
 /**

@@ -27,6 +27,10 @@ typedef struct {
   const SpSecret *device_key;
 } SpKeyslotFactors;
 
+/* When a recovery key expires whose changing part could not be read: it opens, but nobody knows how long, so it never
+ * counts as a slot that opens the vault for good, until somebody says when it expires. */
+#define SP_SLOT_EXPIRY_UNKNOWN G_MAXINT64
+
 typedef struct {
   SpId id;
   SpSlotKind kind;
@@ -34,7 +38,7 @@ typedef struct {
   gint64 created_ms;
   gint64 changed_ms; /* its secret was last changed */
   gint64 used_ms;    /* 0 for never */
-  gint64 expires_ms; /* 0 for never */
+  gint64 expires_ms; /* 0 for never, or SP_SLOT_EXPIRY_UNKNOWN */
   SpKdfCost cost;
   SpFactors factors;   /* asked for besides */
   gboolean is_current; /* this session was opened with it */

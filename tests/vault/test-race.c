@@ -162,6 +162,46 @@ test_other_change (VaultFixture *fixture, gconstpointer data)
   open_while (fixture, rename_vault, TRUE);
 }
 
+static void
+rename_slot (SpVault *other, const SpId *id)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (sp_vault_rename_slot (other, id, "Elsewhere", &error));
+  g_assert_no_error (error);
+}
+
+/* Whenever another process writes the slot, its time is over all the same. */
+static void
+test_expired (VaultFixture *fixture, gconstpointer data)
+{
+  g_autoptr (SpSecret) key = NULL;
+  g_autoptr (GError) error = NULL;
+  SpKeyslotFactors factors = { 0 };
+  guint n_happened = 0;
+
+  door.other = vault_fixture_create (fixture);
+  key = sp_vault_add_recovery_key (door.other, "Drawer", fixture->clock.now_ms + 1, &door.id,
+                                   &error);
+  g_assert_no_error (error);
+  factors.secret = key;
+  fixture->clock.now_ms += 1;
+  door.change = rename_slot;
+  for (door.change_at = 1; door.change_at < 10; door.change_at++) {
+    door.counting = TRUE;
+    door.n_shared = 0;
+    g_assert_null (sp_vault_open_with (fixture->path, SP_SLOT_RECOVERY, &factors,
+                                       SP_VAULT_OPEN_DEFAULT, &fixture->environment, &error));
+    g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_EXPIRED);
+    g_clear_error (&error);
+    n_happened += !door.counting;
+    door.counting = FALSE;
+  }
+  g_assert_cmpuint (n_happened, >, 1);
+  door.change_at = 0;
+  g_clear_pointer (&door.other, sp_vault_close);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -170,5 +210,6 @@ main (int argc, char **argv)
   vault_fixture_test ("/vault/race/slot-removed", test_slot_removed);
   vault_fixture_test ("/vault/race/password-changed", test_password_changed);
   vault_fixture_test ("/vault/race/other-change", test_other_change);
+  vault_fixture_test ("/vault/race/expired", test_expired);
   return sp_test_run ();
 }

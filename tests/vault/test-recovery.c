@@ -290,6 +290,40 @@ test_expired (VaultFixture *self, gconstpointer data)
   assert_refused (self, key, SP_VAULT_ERROR_WRONG_KEY);
 }
 
+/* When it expires cannot be read any more: it opens, but neither for ever nor as the only one. */
+static void
+test_unknown_expiry (VaultFixture *self, gconstpointer data)
+{
+  SpId id;
+  g_autoptr (SpSecret) key = create_with_key (self, VAULT_FIXTURE_START_MS + YEAR_MS, &id);
+  g_autoptr (SpVault) vault = NULL;
+  g_autoptr (GPtrArray) slots = NULL;
+  g_autoptr (GError) error = NULL;
+  const SpSlotInfo *password;
+
+  vault_fixture_sql (self,
+                     "UPDATE slot_a SET changing = zeroblob (length (changing)) WHERE id = 2;"
+                     "UPDATE slot_b SET changing = zeroblob (length (changing)) WHERE id = 2");
+  sp_vault_close (open_with_key (self, key));
+  vault = vault_fixture_open (self);
+  g_assert_cmpint (sp_vault_get_state (vault), ==, SP_VAULT_STATE_SOUND);
+  vault_fixture_assert_verifies (vault);
+  slots = sp_vault_list_slots (vault, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (((SpSlotInfo *) g_ptr_array_index (slots, 1))->expires_ms, ==,
+                   SP_SLOT_EXPIRY_UNKNOWN);
+  password = g_ptr_array_index (slots, 0);
+  g_assert_cmpint (password->expires_ms, ==, 0);
+  g_assert_false (sp_vault_remove_slot (vault, &password->id, &error));
+  g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_LAST_SLOT);
+  g_clear_error (&error);
+
+  /* Until somebody says so. */
+  g_assert_true (sp_vault_set_slot_expiry (vault, &id, 0, &error));
+  g_assert_true (sp_vault_remove_slot (vault, &password->id, &error));
+  g_assert_no_error (error);
+}
+
 /* A key that expires is no reason to let the last one go that does not. */
 static void
 test_last_slot (VaultFixture *self, gconstpointer data)
@@ -522,6 +556,7 @@ main (int argc, char **argv)
   vault_fixture_test ("/recovery/several", test_several);
   vault_fixture_test ("/recovery/invalid", test_invalid);
   vault_fixture_test ("/recovery/expired", test_expired);
+  vault_fixture_test ("/recovery/unknown-expiry", test_unknown_expiry);
   vault_fixture_test ("/recovery/last-slot", test_last_slot);
   vault_fixture_test ("/recovery/recovery", test_recovery);
   vault_fixture_test ("/recovery/enforced", test_recovery_is_enforced);

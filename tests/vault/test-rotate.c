@@ -481,6 +481,38 @@ test_refused_plans (VaultFixture *self, gconstpointer data)
   vault_fixture_assert_verifies (vault);
 }
 
+/* The one slot that comes along is given an expiry, after the plan was made. */
+static void
+test_expiry_after_plan (VaultFixture *self, gconstpointer data)
+{
+  g_autoptr (SpVault) vault = vault_fixture_create (self);
+  g_autoptr (SpVault) other = NULL;
+  g_autoptr (SpRotation) plan = NULL;
+  g_autoptr (SpSecret) key = NULL;
+  g_autoptr (GError) error = NULL;
+  SpKeyslotFactors factors;
+  SpVaultInfo info;
+  SpId id;
+
+  key = sp_vault_add_recovery_key (vault, "Drawer", 0, &id, &error);
+  g_assert_no_error (error);
+  factors = with (key);
+  plan = sp_rotation_new (vault, &error);
+  g_assert_true (sp_rotation_keep (plan, SP_SLOT_RECOVERY, &factors, &error));
+  other = vault_fixture_open (self);
+  g_assert_true (sp_vault_set_slot_expiry (other, &id, self->clock.now_ms + 1000, &error));
+  g_assert_false (sp_vault_rotate_keys (vault, plan, NULL, NULL, NULL, &error));
+  g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_LAST_SLOT);
+  g_clear_error (&error);
+  sp_vault_get_info (vault, &info);
+  g_assert_cmpuint (info.key_epoch, ==, 1);
+
+  /* And the other way round. */
+  g_assert_true (sp_vault_set_slot_expiry (other, &id, 0, &error));
+  g_assert_true (sp_vault_rotate_keys (vault, plan, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+}
+
 /* Another process that has the vault open locks it. */
 static void
 test_other_process (VaultFixture *self, gconstpointer data)
@@ -617,6 +649,7 @@ main (int argc, char **argv)
   vault_fixture_test ("/rotate/cancel", test_cancel);
   vault_fixture_test ("/rotate/damage", test_damage);
   vault_fixture_test ("/rotate/refused-plans", test_refused_plans);
+  vault_fixture_test ("/rotate/expiry-after-plan", test_expiry_after_plan);
   vault_fixture_test ("/rotate/other-process", test_other_process);
   vault_fixture_test ("/rotate/pins", test_pins);
   vault_fixture_test ("/rotate/log", test_log);
