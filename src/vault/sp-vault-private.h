@@ -58,6 +58,12 @@ struct _SpVault {
 /* sp-vault.c */
 SpVault *sp_vault_new_empty (const char *path, const SpVaultEnvironment *environment);
 gint64 sp_vault_now (const SpVault *self);
+SpVault *sp_vault_create_with (const char *path,
+                               const char *name,
+                               const SpKeyslotFactors *factors,
+                               const SpKdfCost *cost,
+                               const SpVaultEnvironment *environment,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void sp_vault_set_keys (SpVault *self,
                         const SpSecret *vault_key,
                         const SpKeyslot *slot,
@@ -96,6 +102,9 @@ gboolean sp_vault_mark_slot_used (SpTransaction *tx, GError **error) G_GNUC_WARN
 
 gboolean
 sp_vault_get_slot_hash (const SpSeal *seal, const SpId *id, guint8 out_fixed[static SP_HASH_LEN]);
+
+/* sp-vault-slots-change.c */
+SpFactors sp_vault_get_factors (const SpKeyslotFactors *given);
 
 /* sp-slot-table.c: names what is wrong with slot_a and slot_b. */
 gboolean sp_vault_check_slots (SpVault *self,

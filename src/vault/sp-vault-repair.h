@@ -6,7 +6,7 @@
 
 #include <gio/gio.h>
 
-#include "vault/sp-vault.h"
+#include "vault/sp-vault-slots.h"
 
 G_BEGIN_DECLS
 
@@ -70,6 +70,16 @@ SpSalvageReport *sp_vault_salvage (const char *path,
                                    const char *target_path,
                                    const SpVaultEnvironment *environment,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same for a password slot of any factors, and for a recovery key. `next` is what opens the new vault: a new master
+ * password, and what is to be asked for besides; NULL, for a password only: what opened the damaged one. */
+SpSalvageReport *sp_vault_salvage_with (const char *path,
+                                        SpSlotKind kind,
+                                        const SpKeyslotFactors *factors,
+                                        const SpKeyslotFactors *next,
+                                        const char *target_path,
+                                        const SpVaultEnvironment *environment,
+                                        GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpProblem, sp_problem_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpSalvageReport, sp_salvage_report_free)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Salvaging: whatever a password still opens in a damaged file is brought into a new vault. The file is
+/* Salvaging: whatever a password or recovery key still opens in a damaged file is brought into a new vault. The file is
  * opened read-only and as leniently as SQLite can. With a seal, its index says what belongs to the vault;
  * without one, or where the index has holes, every detail that decrypts is taken, marked unproven. */
 
@@ -16,8 +16,12 @@
 #include "crypto/sp-hash.h"
 #include "vault/sp-slot-table.h"
 #include "vault/sp-transplant.h"
+#include "vault/sp-vault-slots-private.h"
 
 typedef struct {
+  SpSlotKind kind;
+  const SpKeyslotFactors *factors;
+  const SpKeyslotFactors *next; /* of the new vault */
   SpVault *source;
   SpLoadedState state; /* empty without a seal */
   SpTransaction *tx;   /* of the target */
@@ -27,6 +31,8 @@ typedef struct {
   guint n_without_seal; /* slots that open, but no seal with them */
   gboolean
       slots_whole; /* no slot is damaged, so that the password really is wrong when none opens */
+  gboolean tried;  /* the secret was held against a slot */
+  GError *missing; /* (nullable) a slot that asks for something else besides */
 } Salvage;
 
 static gboolean
@@ -52,17 +58,35 @@ forget_keys (SpVault *self)
   g_clear_pointer (&self->event_seed, sp_secret_unref);
 }
 
+/* A recovery key whose time is over opens nothing here either. Without a seal nobody knows when it is. */
+static gboolean
+check_expiry (Salvage *self, GError **error)
+{
+  SpVault *source = self->source;
+  SpFullSlot full;
+  gint64 expires_ms = 0;
+
+  if (self->kind == SP_SLOT_RECOVERY &&
+      sp_vault_read_slot (source, self->state.seal, &source->slot_id, &full, NULL)) {
+    expires_ms = full.changing.expires_ms;
+    sp_keyslot_changing_clear (&full.changing);
+  }
+  if (expires_ms == 0 || expires_ms > sp_vault_now (source))
+    return TRUE;
+  g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_EXPIRED,
+                       "The time of this recovery key is over, if this computer's date is right.");
+  return FALSE;
+}
+
 /* WRONG_KEY: the next candidate may do. So it may when a slot opens but no seal does, since that slot may be
  * one of another vault; `without_seal` takes its key all the same. */
 static gboolean
 try_candidate (Salvage *self,
                const SpSlotCandidate *candidate,
-               const SpSecret *password,
                gboolean without_seal,
                GError **error)
 {
-  SpKeyslotFactors factors = { .secret = password };
-  g_autoptr (SpSecret) vault_key = sp_keyslot_open (&candidate->slot, &factors, error);
+  g_autoptr (SpSecret) vault_key = sp_keyslot_open (&candidate->slot, self->factors, error);
   g_autoptr (GError) local_error = NULL;
 
   if (vault_key == NULL)
@@ -87,7 +111,7 @@ try_candidate (Salvage *self,
     return TRUE;
   }
   if (is_listed (self->state.seal, candidate))
-    return TRUE;
+    return check_expiry (self, error);
   sp_loaded_state_clear (&self->state);
   forget_keys (self->source);
   g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY,
@@ -95,42 +119,74 @@ try_candidate (Salvage *self,
   return FALSE;
 }
 
+/* Why nothing opened. */
+static gboolean
+fail_without_key (Salvage *self, const SpSlotCandidates *slots, GError **error)
+{
+  if (slots->candidates->len == 0)
+    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_DAMAGED,
+                         "No key slot can be read: nothing can open what is in the file.");
+  else if (!self->tried && self->missing != NULL)
+    g_propagate_error (error, g_steal_pointer (&self->missing));
+  else if (self->kind == SP_SLOT_RECOVERY)
+    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY,
+                         "The recovery key opens none of the key slots that can be read.");
+  else if (self->missing != NULL && self->missing->code == SP_VAULT_ERROR_KEY_FILE_NEEDED)
+    g_set_error_literal (
+        error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY,
+        "The password opens none of the key slots that can be read, or is one that "
+        "a key file belongs to.");
+  else
+    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY,
+                         "The password opens none of the key slots that can be read.");
+  return FALSE;
+}
+
+/* FALSE for what ends the search. */
+static gboolean
+note_failure (Salvage *self, GError *failure, GError **error)
+{
+  if (g_error_matches (failure, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY)) {
+    self->tried = TRUE;
+    g_error_free (failure);
+  } else if (!sp_vault_error_is_wrong_secret (failure)) {
+    g_propagate_error (error, failure);
+    return FALSE;
+  } else if (self->missing == NULL) {
+    self->missing = failure;
+  } else {
+    g_error_free (failure);
+  }
+  return TRUE;
+}
+
 static gboolean
 try_all (Salvage *self,
          const SpSlotCandidates *slots,
-         const SpSecret *password,
          gboolean without_seal,
          SpKdfCost *out_cost,
          GError **error)
 {
   for (guint i = 0; i < slots->candidates->len; i++) {
     const SpSlotCandidate *candidate = &g_array_index (slots->candidates, SpSlotCandidate, i);
-    g_autoptr (GError) local_error = NULL;
+    GError *local_error = NULL;
 
-    if (candidate->slot.kind != SP_SLOT_PASSWORD)
+    if (candidate->slot.kind != self->kind)
       continue;
-    if (try_candidate (self, candidate, password, without_seal, &local_error)) {
+    if (try_candidate (self, candidate, without_seal, &local_error)) {
       *out_cost = candidate->slot.cost;
       return TRUE;
     }
-    if (!sp_vault_error_is_wrong_secret (local_error)) {
-      g_propagate_error (error, g_steal_pointer (&local_error));
+    if (!note_failure (self, local_error, error))
       return FALSE;
-    }
   }
   if (self->n_without_seal > 0 && !without_seal)
-    return try_all (self, slots, password, TRUE, out_cost, error);
-  g_set_error_literal (error, SP_VAULT_ERROR,
-                       slots->candidates->len > 0 ? SP_VAULT_ERROR_WRONG_KEY
-                                                  : SP_VAULT_ERROR_DAMAGED,
-                       slots->candidates->len > 0
-                           ? "The password opens none of the key slots that can be read."
-                           : "No key slot can be read: nothing can open what is in the file.");
-  return FALSE;
+    return try_all (self, slots, TRUE, out_cost, error);
+  return fail_without_key (self, slots, error);
 }
 
 static gboolean
-open_source (Salvage *self, const SpSecret *password, SpKdfCost *out_cost, GError **error)
+open_source (Salvage *self, SpKdfCost *out_cost, GError **error)
 {
   SpSlotCandidates slots;
   SpSlotTable table;
@@ -141,7 +197,7 @@ open_source (Salvage *self, const SpSecret *password, SpKdfCost *out_cost, GErro
   sp_slot_table_get_candidates (&table, &slots);
   self->slots_whole = table.complete[0] && table.complete[1] && slots.n_damaged == 0;
   sp_slot_table_clear (&table);
-  done = try_all (self, &slots, password, FALSE, out_cost, error);
+  done = try_all (self, &slots, FALSE, out_cost, error);
   sp_slot_candidates_clear (&slots);
   return done;
 }
@@ -287,7 +343,6 @@ fill_target (Salvage *self, SpVault *target, GError **error)
 
 static gboolean
 salvage (Salvage *self,
-         const SpSecret *password,
          const char *target_path,
          const SpVaultEnvironment *environment,
          GError **error)
@@ -296,10 +351,11 @@ salvage (Salvage *self,
   g_autofree char *name = NULL;
   SpKdfCost cost;
 
-  if (!open_source (self, password, &cost, error))
+  if (!open_source (self, &cost, error))
     return FALSE;
   name = dup_name (self);
-  target = sp_vault_create (target_path, name, password, &cost, environment, error);
+  target = sp_vault_create_with (target_path, name, self->next,
+                                 self->kind == SP_SLOT_PASSWORD ? &cost : NULL, environment, error);
   if (target == NULL)
     return FALSE;
   if (fill_target (self, target, error))
@@ -310,11 +366,7 @@ salvage (Salvage *self,
 }
 
 static gboolean
-run (Salvage *self,
-     const SpSecret *password,
-     const char *target_path,
-     const SpVaultEnvironment *environment,
-     GError **error)
+run (Salvage *self, const char *target_path, const SpVaultEnvironment *environment, GError **error)
 {
   gboolean done;
 
@@ -322,7 +374,7 @@ run (Salvage *self,
     return FALSE;
   self->details = g_array_new (FALSE, FALSE, sizeof (SpRef));
   self->ids = g_hash_table_new_full (sp_id_hash, sp_id_equal, g_free, NULL);
-  done = salvage (self, password, target_path, environment, error);
+  done = salvage (self, target_path, environment, error);
   sp_loaded_state_clear (&self->state);
   g_hash_table_unref (self->ids);
   g_array_unref (self->details);
@@ -330,10 +382,21 @@ run (Salvage *self,
   return done;
 }
 
+static gboolean
+open_db (SpVault *source, SpSlotKind kind, GError **error)
+{
+  if (!sp_crypto_init (error))
+    return FALSE;
+  source->db = sp_db_open (source->path, SP_DB_READ_ONLY | SP_DB_LENIENT, error);
+  /* Whoever has a recovery key never waits. */
+  return source->db != NULL &&
+         (kind == SP_SLOT_RECOVERY || sp_lockout_check (source->db, sp_vault_now (source), error));
+}
+
 /* Salvage must not be a way to try passwords without end. A file whose slots or whose structures are broken is
  * left alone: it may not be the password that is wrong, and writing could take away what can still be brought home. */
 static void
-count_failure (SpVault *source)
+count_failure (SpVault *source, SpSlotKind kind)
 {
   g_autoptr (SpDb) db = sp_db_open (source->path, SP_DB_READ_WRITE, NULL);
   g_autoptr (GPtrArray) broken = NULL;
@@ -341,8 +404,65 @@ count_failure (SpVault *source)
   if (db == NULL || sp_db_is_read_only (db))
     return;
   broken = sp_db_check (db, NULL);
-  if (broken != NULL && broken->len == 0)
+  if (broken == NULL || broken->len > 0)
+    return;
+  if (kind == SP_SLOT_PASSWORD)
     sp_lockout_record_failure (db, sp_vault_now (source), source->device);
+  else
+    sp_lockout_record_event (db, sp_vault_now (source), source->device);
+}
+
+/**
+ * sp_vault_salvage_with:
+ * @path: (type filename): a vault, however damaged
+ * @kind: a password or a recovery key
+ * @factors: that, and what its slot asks for besides
+ * @next: (nullable): what is to open the new vault: a master password, and what is asked for besides; `NULL` for
+ *   @factors, when that is a password
+ * @target_path: (type filename): where the new vault is to be; nothing may be there
+ * @environment: (nullable): what a vault needs to know of the world
+ * @error: return location for a [error@VaultError]
+ *
+ * Brings everything that can be read into a new vault, earlier versions and attachments included. The damaged file is
+ * not written, but for counting a wrong password, or noting a wrong recovery key, where all key slots and SQLite's own
+ * structures hold; after too many wrong passwords it is LOCKED_OUT like opening, for passwords.
+ *
+ * Returns: (transfer full): what was brought and what was lost, or `NULL` and there is no new vault
+ */
+SpSalvageReport *
+sp_vault_salvage_with (const char *path,
+                       SpSlotKind kind,
+                       const SpKeyslotFactors *factors,
+                       const SpKeyslotFactors *next,
+                       const char *target_path,
+                       const SpVaultEnvironment *environment,
+                       GError **error)
+{
+  g_autoptr (SpVault) source = sp_vault_new_empty (path, environment);
+  g_autoptr (SpSalvageReport) report = g_new0 (SpSalvageReport, 1);
+  Salvage self = { .kind = kind, .factors = factors, .next = next, .source = source };
+  GError *local_error = NULL;
+
+  g_return_val_if_fail (next != NULL || kind == SP_SLOT_PASSWORD, NULL);
+
+  if (next == NULL)
+    self.next = factors;
+  self.report = report;
+  report->problems = g_ptr_array_new_with_free_func ((GDestroyNotify) sp_problem_free);
+  if (!open_db (source, kind, error)) {
+    sp_vault_translate (error);
+    return NULL;
+  }
+  if (run (&self, target_path, environment, &local_error)) {
+    g_clear_error (&self.missing);
+    return g_steal_pointer (&report);
+  }
+  g_clear_error (&self.missing);
+  sp_vault_translate (&local_error);
+  if (self.slots_whole && g_error_matches (local_error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY))
+    count_failure (source, kind);
+  g_propagate_error (error, local_error);
+  return NULL;
 }
 
 /**
@@ -353,9 +473,7 @@ count_failure (SpVault *source)
  * @environment: (nullable): what a vault needs to know of the world
  * @error: return location for a [error@VaultError]
  *
- * Brings everything that can be read into a new vault with the same password, earlier versions and
- * attachments included. The damaged file is not written, but for counting a wrong password where all
- * key slots and SQLite's own structures hold; after too many of them it is LOCKED_OUT like opening.
+ * sp_vault_salvage_with() for a password alone, which the new vault has, too.
  *
  * Returns: (transfer full): what was brought and what was lost, or `NULL` and there is no new vault
  */
@@ -366,23 +484,8 @@ sp_vault_salvage (const char *path,
                   const SpVaultEnvironment *environment,
                   GError **error)
 {
-  g_autoptr (SpVault) source = sp_vault_new_empty (path, environment);
-  g_autoptr (SpSalvageReport) report = g_new0 (SpSalvageReport, 1);
-  Salvage self = { .source = source, .report = report };
-  GError *local_error = NULL;
+  SpKeyslotFactors factors = { .secret = password };
 
-  report->problems = g_ptr_array_new_with_free_func ((GDestroyNotify) sp_problem_free);
-  if (sp_crypto_init (error))
-    source->db = sp_db_open (path, SP_DB_READ_ONLY | SP_DB_LENIENT, error);
-  if (source->db == NULL || !sp_lockout_check (source->db, sp_vault_now (source), error)) {
-    sp_vault_translate (error);
-    return NULL;
-  }
-  if (run (&self, password, target_path, environment, &local_error))
-    return g_steal_pointer (&report);
-  sp_vault_translate (&local_error);
-  if (self.slots_whole && g_error_matches (local_error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY))
-    count_failure (source);
-  g_propagate_error (error, local_error);
-  return NULL;
+  return sp_vault_salvage_with (path, SP_SLOT_PASSWORD, &factors, NULL, target_path, environment,
+                                error);
 }

@@ -25,8 +25,14 @@ choose_cost (const SpKdfCost *wanted, SpKdfCost *out_cost, GError **error)
   return sp_vault_cost_is_allowed (wanted, error);
 }
 
-static SpFactors
-get_factors (const SpKeyslotFactors *given)
+/**
+ * sp_vault_get_factors: (skip)
+ * @given: what is to open a slot
+ *
+ * Returns: what that slot asks for besides its secret
+ */
+SpFactors
+sp_vault_get_factors (const SpKeyslotFactors *given)
 {
   return (SpFactors) ((given->key_file != NULL ? SP_FACTOR_KEY_FILE : 0) |
                       (given->device_key != NULL ? SP_FACTOR_DEVICE_KEY : 0));
@@ -60,7 +66,7 @@ sp_vault_make_slot (SpVault *self,
   gint64 start = g_get_monotonic_time ();
 
   slot.uses_argon2 = kind == SP_SLOT_PASSWORD;
-  slot.factors = get_factors (factors);
+  slot.factors = sp_vault_get_factors (factors);
   slot.vault_id = self->vault_id;
   slot.key_epoch = key->epoch;
   if ((slot.uses_argon2 && !choose_cost (cost, &slot.cost, error)) ||

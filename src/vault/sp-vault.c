@@ -253,13 +253,12 @@ write_first_state (SpVault *self, const char *name, const SpKeyslot *slot, GErro
 }
 
 static gboolean
-make_first_slot (const SpSecret *password,
+make_first_slot (const SpKeyslotFactors *factors,
                  const SpKdfCost *cost,
                  SpKeyslot *slot,
                  SpSecret **out_key,
                  GError **error)
 {
-  SpKeyslotFactors factors = { .secret = password };
   g_autoptr (SpSecret) vault_key = sp_random_secret (SP_VAULT_KEY_LEN, error);
 
   if (vault_key == NULL || !sp_random_id (&slot->vault_id, error) ||
@@ -268,9 +267,10 @@ make_first_slot (const SpSecret *password,
 
   slot->kind = SP_SLOT_PASSWORD;
   slot->uses_argon2 = TRUE;
+  slot->factors = sp_vault_get_factors (factors);
   slot->key_epoch = 1;
   slot->cost = *cost;
-  if (!sp_keyslot_seal (slot, vault_key, &factors, error))
+  if (!sp_keyslot_seal (slot, vault_key, factors, error))
     return FALSE;
   *out_key = g_steal_pointer (&vault_key);
   return TRUE;
@@ -296,6 +296,61 @@ choose_cost (const SpKdfCost *wanted, SpKdfCost *out_cost, GError **error)
 }
 
 /**
+ * sp_vault_create_with: (skip)
+ * @path: (type filename): where the vault is to be; nothing may be there
+ * @name: its name for people
+ * @factors: its master password, and what its first slot is to ask for besides
+ * @cost: (nullable): cost of the KDF, or `NULL` to calibrate it
+ * @environment: (nullable): what it needs to know of the world
+ * @error: return location for a [error@VaultError]
+ *
+ * Makes a new vault and leaves it open. When that fails, no file is left behind.
+ *
+ * Returns: (transfer full): the vault, or `NULL` with @error set
+ */
+SpVault *
+sp_vault_create_with (const char *path,
+                      const char *name,
+                      const SpKeyslotFactors *factors,
+                      const SpKdfCost *cost,
+                      const SpVaultEnvironment *environment,
+                      GError **error)
+{
+  g_autoptr (SpVault) self = sp_vault_new_empty (path, environment);
+  g_autoptr (SpSecret) vault_key = NULL;
+  SpKeyslot slot = { 0 };
+  SpKdfCost chosen;
+  gint64 start;
+
+  if (!check_name (name, error) || !sp_location_check (path, &self->location_warning, error) ||
+      !sp_crypto_init (error) || !choose_cost (cost, &chosen, error)) {
+    sp_vault_translate (error);
+    return NULL;
+  }
+  start = g_get_monotonic_time ();
+  if (!make_first_slot (factors, &chosen, &slot, &vault_key, error)) {
+    sp_vault_translate (error);
+    return NULL;
+  }
+  self->timings.kdf_us = g_get_monotonic_time () - start;
+  sp_vault_set_keys (self, vault_key, &slot, 1);
+
+  self->db = sp_db_open (path, SP_DB_CREATE, error);
+  if (self->db == NULL) {
+    sp_vault_translate (error);
+    return NULL;
+  }
+  self->arena = sp_arena_new (0);
+  if (!sp_vault_derive_keys (self, error) || !write_first_state (self, name, &slot, error)) {
+    g_clear_pointer (&self->db, sp_db_close);
+    (void) unlink (path);
+    return NULL;
+  }
+  self->state = SP_VAULT_STATE_SOUND;
+  return g_steal_pointer (&self);
+}
+
+/**
  * sp_vault_create:
  * @path: (type filename): where the vault is to be; nothing may be there
  * @name: its name for people
@@ -316,38 +371,9 @@ sp_vault_create (const char *path,
                  const SpVaultEnvironment *environment,
                  GError **error)
 {
-  g_autoptr (SpVault) self = sp_vault_new_empty (path, environment);
-  g_autoptr (SpSecret) vault_key = NULL;
-  SpKeyslot slot = { 0 };
-  SpKdfCost chosen;
-  gint64 start;
+  SpKeyslotFactors factors = { .secret = password };
 
-  if (!check_name (name, error) || !sp_location_check (path, &self->location_warning, error) ||
-      !sp_crypto_init (error) || !choose_cost (cost, &chosen, error)) {
-    sp_vault_translate (error);
-    return NULL;
-  }
-  start = g_get_monotonic_time ();
-  if (!make_first_slot (password, &chosen, &slot, &vault_key, error)) {
-    sp_vault_translate (error);
-    return NULL;
-  }
-  self->timings.kdf_us = g_get_monotonic_time () - start;
-  sp_vault_set_keys (self, vault_key, &slot, 1);
-
-  self->db = sp_db_open (path, SP_DB_CREATE, error);
-  if (self->db == NULL) {
-    sp_vault_translate (error);
-    return NULL;
-  }
-  self->arena = sp_arena_new (0);
-  if (!sp_vault_derive_keys (self, error) || !write_first_state (self, name, &slot, error)) {
-    g_clear_pointer (&self->db, sp_db_close);
-    (void) unlink (path);
-    return NULL;
-  }
-  self->state = SP_VAULT_STATE_SOUND;
-  return g_steal_pointer (&self);
+  return sp_vault_create_with (path, name, &factors, cost, environment, error);
 }
 
 /**

@@ -11,6 +11,7 @@
 #include "sp-vault-fixture.h"
 #include "vault/sp-vault-items.h"
 #include "vault/sp-vault-log.h"
+#include "vault/sp-vault-repair.h"
 #include "vault/sp-vault-rotate.h"
 #include "vault/sp-vault-slots.h"
 
@@ -544,6 +545,95 @@ test_factors_beside (VaultFixture *self, gconstpointer data)
   assert_factors (self, &(SpKeyslotFactors){ password, file, NULL }, SP_VAULT_ERROR_WRONG_KEY);
 }
 
+static void
+assert_salvage (VaultFixture *self,
+                SpSlotKind kind,
+                const SpKeyslotFactors *factors,
+                const SpKeyslotFactors *next,
+                gint code)
+{
+  g_autofree char *target = g_build_filename (self->dir, "salvaged.vault", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SpSalvageReport) report = sp_vault_salvage_with (self->path, kind, factors, next,
+                                                              target, &self->environment, &error);
+
+  if (code < 0) {
+    g_assert_no_error (error);
+    g_assert_cmpuint (report->n_items, ==, 1);
+    return;
+  }
+  g_assert_null (report);
+  g_assert_error (error, SP_VAULT_ERROR, code);
+  g_assert_false (g_file_test (target, G_FILE_TEST_EXISTS));
+}
+
+static void
+go_to_salvaged (VaultFixture *self)
+{
+  g_free (self->path);
+  self->path = g_build_filename (self->dir, "salvaged.vault", NULL);
+}
+
+/* Both seals are gone; a password with its key file still opens what is left. */
+static void
+test_salvage_with_key_file (VaultFixture *self, gconstpointer data)
+{
+  g_autoptr (SpVault) vault = vault_fixture_create (self);
+  g_autoptr (SpSecret) password = sp_secret_new_text (VAULT_FIXTURE_PASSWORD);
+  g_autoptr (SpSecret) wrong = sp_secret_new_text ("wrong");
+  g_autoptr (SpSecret) file = make_factor (1);
+  g_autoptr (SpSecret) other = make_factor (2);
+  SpKeyslotFactors factors = { password, file, NULL };
+  g_autoptr (GError) error = NULL;
+
+  vault_fixture_add_item (vault, "Bank");
+  g_assert_true (sp_vault_change_password_with (vault, NULL, &factors, &cheap_cost, &error));
+  g_assert_no_error (error);
+  g_clear_pointer (&vault, sp_vault_close);
+  vault_fixture_sql (self, "UPDATE seal_a SET data = zeroblob (length (data));"
+                           "UPDATE seal_b SET data = zeroblob (length (data))");
+  assert_factors (self, &factors, SP_VAULT_ERROR_DAMAGED);
+  for (guint i = 0; i < 6; i++) {
+    assert_salvage (self, SP_SLOT_PASSWORD, &(SpKeyslotFactors){ password, NULL, NULL }, NULL,
+                    SP_VAULT_ERROR_KEY_FILE_NEEDED);
+    assert_salvage (self, SP_SLOT_PASSWORD, &(SpKeyslotFactors){ password, other, NULL }, NULL,
+                    SP_VAULT_ERROR_KEY_FILE_OTHER);
+  }
+  assert_salvage (self, SP_SLOT_PASSWORD, &(SpKeyslotFactors){ wrong, file, NULL }, NULL,
+                  SP_VAULT_ERROR_WRONG_KEY);
+  assert_salvage (self, SP_SLOT_PASSWORD, &factors, NULL, -1);
+  go_to_salvaged (self);
+  assert_factors (self, &(SpKeyslotFactors){ password, NULL, NULL },
+                  SP_VAULT_ERROR_KEY_FILE_NEEDED);
+  assert_factors (self, &factors, -1);
+}
+
+static void
+test_salvage_with_recovery_key (VaultFixture *self, gconstpointer data)
+{
+  g_autoptr (SpSecret) key = create_with_key (self, VAULT_FIXTURE_START_MS + YEAR_MS, NULL);
+  g_autoptr (SpSecret) wrong = sp_recovery_key_new (NULL);
+  g_autoptr (SpSecret) password = sp_secret_new_text ("another horse");
+  SpKeyslotFactors factors = { .secret = key };
+  SpKeyslotFactors next = { .secret = password };
+
+  assert_salvage (self, SP_SLOT_RECOVERY, &(SpKeyslotFactors){ .secret = wrong }, &next,
+                  SP_VAULT_ERROR_WRONG_KEY);
+  self->clock.now_ms += YEAR_MS;
+  assert_salvage (self, SP_SLOT_RECOVERY, &factors, &next, SP_VAULT_ERROR_EXPIRED);
+  self->clock.now_ms -= YEAR_MS;
+  for (guint i = 0; i < 5; i++)
+    assert_password (self, "wrong", FALSE);
+  vault_fixture_sql (self, "UPDATE seal_a SET data = zeroblob (length (data));"
+                           "UPDATE seal_b SET data = zeroblob (length (data))");
+  assert_salvage (self, SP_SLOT_PASSWORD, &next, NULL, SP_VAULT_ERROR_LOCKED_OUT);
+  assert_salvage (self, SP_SLOT_RECOVERY, &factors, &next, -1);
+  go_to_salvaged (self);
+  assert_password (self, VAULT_FIXTURE_PASSWORD, FALSE);
+  assert_password (self, "another horse", TRUE);
+  assert_refused (self, key, SP_VAULT_ERROR_WRONG_KEY);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -563,5 +653,7 @@ main (int argc, char **argv)
   vault_fixture_test ("/recovery/without-password", test_recovery_without_password);
   vault_fixture_test ("/recovery/factors", test_factors);
   vault_fixture_test ("/recovery/factors-beside", test_factors_beside);
+  vault_fixture_test ("/recovery/salvage-with-key-file", test_salvage_with_key_file);
+  vault_fixture_test ("/recovery/salvage-with-recovery-key", test_salvage_with_recovery_key);
   return sp_test_run ();
 }
