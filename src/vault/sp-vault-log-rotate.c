@@ -80,6 +80,7 @@ read_layout (SpRecordBytes content, Layout *out)
   return sp_reader_finish (&reader) && content.data[0] == SP_FORMAT_VERSION;
 }
 
+/* An entry of a later version may have no room for one more detail: a pin at just that entry no longer knows it. */
 static void
 write_entry (SpRecordBytes content,
              const Layout *layout,
@@ -88,17 +89,21 @@ write_entry (SpRecordBytes content,
              SpWriter *writer)
 {
   gsize kept = MIN (layout->earlier_len / EARLIER_LEN * EARLIER_LEN, MAX_EARLIER_LEN - EARLIER_LEN);
+  gboolean has_earlier = layout->earlier != NULL;
+  gboolean fits = has_earlier || layout->n_details < MAX_DETAILS;
 
   sp_writer_u8 (writer, SP_FORMAT_VERSION);
   sp_writer_fixed (writer, before, SP_HASH_LEN);
   sp_writer_fixed (writer, content.data + AFTER_CHAIN, layout->head_len - AFTER_CHAIN);
-  sp_writer_varint (writer, layout->n_details + (layout->earlier == NULL ? 1 : 0));
+  sp_writer_varint (writer, layout->n_details + (fits && !has_earlier ? 1 : 0));
   sp_writer_fixed (writer, layout->before, layout->before_len);
-  sp_writer_varint (writer, DETAIL_EARLIER);
-  sp_writer_varint (writer, EARLIER_LEN + kept);
-  sp_writer_fixed (writer, earlier, EARLIER_LEN);
-  if (kept > 0)
-    sp_writer_fixed (writer, layout->earlier, kept);
+  if (fits) {
+    sp_writer_varint (writer, DETAIL_EARLIER);
+    sp_writer_varint (writer, EARLIER_LEN + kept);
+    sp_writer_fixed (writer, earlier, EARLIER_LEN);
+    if (kept > 0)
+      sp_writer_fixed (writer, layout->earlier, kept);
+  }
   sp_writer_fixed (writer, layout->after, layout->after_len);
 }
 
@@ -131,8 +136,7 @@ rewrite_entry (Rewriter *self, guint64 number, GError **error)
   if (record.data == NULL ||
       !sp_record_open (self->source->cipher, &name, record.data, record.len, &content, NULL) ||
       !read_layout (content, &layout) ||
-      !sp_bytes_equal (content.data + 1, self->old_chain, SP_HASH_LEN) ||
-      (layout.earlier == NULL && layout.n_details == MAX_DETAILS))
+      !sp_bytes_equal (content.data + 1, self->old_chain, SP_HASH_LEN))
     return set_damaged (number, error);
   if (!sp_vault_extend_chain (self->source, &name, record, self->old_chain, error))
     return FALSE;

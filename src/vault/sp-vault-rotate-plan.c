@@ -77,12 +77,17 @@ sp_rotation_new (SpVault *vault, GError **error)
 
   if (!sp_vault_refresh (vault, NULL, error))
     return NULL;
+  if (vault->seal->key_epoch == G_MAXUINT32) {
+    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
+                         "The vault key was replaced as often as can be counted.");
+    return NULL;
+  }
   self = g_new0 (SpRotation, 1);
   self->vault = vault;
   self->epoch = vault->seal->key_epoch + 1;
   self->slots = g_ptr_array_new_with_free_func ((GDestroyNotify) planned_slot_free);
   self->key = sp_random_secret (SP_VAULT_KEY_LEN, error);
-  if (self->key == NULL || self->epoch == 0) {
+  if (self->key == NULL) {
     sp_vault_translate (error);
     return NULL;
   }

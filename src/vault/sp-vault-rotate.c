@@ -463,6 +463,7 @@ take_former_keys (Rotator *self)
   clear_keys (vault);
   vault->vault_key = self->source.vault_key;
   vault->cipher = self->source.cipher;
+  sp_record_forget (vault->cipher);
   vault->audit_key = self->source.audit_key;
   vault->event_seed = self->source.event_seed;
   vault->slot_id = self->source.slot_id;

@@ -12,10 +12,12 @@
 #include "sp-vault-fixture.h"
 #include "store/sp-records.h"
 #include "vault/sp-keyslot.h"
+#include "vault/sp-transaction.h"
 #include "vault/sp-vault-draft.h"
 #include "vault/sp-vault-history.h"
 #include "vault/sp-vault-items.h"
 #include "vault/sp-vault-log.h"
+#include "vault/sp-vault-private.h"
 #include "vault/sp-vault-rotate.h"
 
 static const SpKdfCost cheap_cost = { .memory_kib = 8, .passes = 1, .lanes = 1 };
@@ -638,6 +640,89 @@ test_foreign (VaultFixture *self, gconstpointer data)
   vault_fixture_assert_verifies (vault);
 }
 
+/* An entry of a later version, with as many details as there may be. */
+static void
+append_full_entry (SpVault *vault)
+{
+  static const guint8 zeros[2 * SP_ID_LEN] = { 0 };
+  g_autoptr (GError) error = NULL;
+  SpTransaction *tx = sp_transaction_begin (vault, &error);
+  SpRecordName name = { SP_TABLE_AUDIT, tx->seal->audit_last + 1, tx->seal->sequence, NULL };
+  SpWriter *writer = sp_record_begin (vault->cipher);
+  SpRecordBytes record;
+
+  sp_writer_u8 (writer, 1);
+  sp_writer_fixed (writer, tx->seal->audit_head, SP_HASH_LEN);
+  sp_writer_varint (writer, 1);
+  sp_writer_varint (writer, 900);
+  sp_writer_u8 (writer, 0);
+  sp_writer_fixed (writer, zeros, sizeof zeros);
+  sp_writer_varint (writer, 0);
+  sp_writer_string (writer, "desk");
+  sp_writer_varint (writer, 16);
+  for (guint64 key = 2; key < 18; key++) {
+    sp_writer_varint (writer, key);
+    sp_writer_varint (writer, 0);
+  }
+  g_assert_true (sp_record_seal (vault->cipher, &name, &record, &error));
+  g_assert_true (sp_records_put (vault->db, SP_RECORDS_AUDIT, name.number, name.revision,
+                                 record.data, record.len, &error));
+  g_assert_true (sp_vault_extend_chain (vault, &name, record, tx->seal->audit_head, &error));
+  tx->seal->audit_last++;
+  g_assert_true (sp_transaction_commit (tx, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_full_entry (VaultFixture *self, gconstpointer data)
+{
+  g_autoptr (SpVault) vault = vault_fixture_create (self);
+
+  append_full_entry (vault);
+  vault_fixture_assert_verifies (vault);
+  rotate (vault);
+  vault_fixture_assert_verifies (vault);
+  g_clear_pointer (&vault, sp_vault_close);
+  vault_fixture_assert_sound (self);
+}
+
+static void
+test_last_epoch (VaultFixture *self, gconstpointer data)
+{
+  g_autoptr (SpVault) vault = vault_fixture_create (self);
+  g_autoptr (GError) error = NULL;
+
+  vault->seal->key_epoch = G_MAXUINT32;
+  g_assert_null (sp_rotation_new (vault, &error));
+  g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID);
+  vault->seal->key_epoch = 1;
+}
+
+/* What was read under the former key, before it was cancelled, is not left in memory. */
+static void
+test_cancel_forgets (VaultFixture *self, gconstpointer data)
+{
+  g_autoptr (SpVault) vault = vault_fixture_create (self);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (SpRotation) plan = NULL;
+  g_autoptr (GError) error = NULL;
+  const SpRef *ref;
+  SpRecordBytes content;
+  guint set = 0;
+
+  fill (vault);
+  plan = plan_keep (vault);
+  g_assert_false (sp_vault_rotate_keys (vault, plan, cancel_cb, cancellable, cancellable, &error));
+  g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_CANCELLED);
+  g_clear_error (&error);
+  ref = &g_array_index (vault->seal->settings, SpRef, 0);
+  g_assert_true (sp_vault_read_record (vault, SP_TABLE_SETTING, ref, &content, &error));
+  g_assert_false (sp_vault_rotate_keys (vault, plan, cancel_cb, cancellable, cancellable, &error));
+  for (gsize i = 0; i < content.len; i++)
+    set |= content.data[i];
+  g_assert_cmpuint (set, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -654,5 +739,8 @@ main (int argc, char **argv)
   vault_fixture_test ("/rotate/pins", test_pins);
   vault_fixture_test ("/rotate/log", test_log);
   vault_fixture_test ("/rotate/foreign", test_foreign);
+  vault_fixture_test ("/rotate/full-entry", test_full_entry);
+  vault_fixture_test ("/rotate/last-epoch", test_last_epoch);
+  vault_fixture_test ("/rotate/cancel-forgets", test_cancel_forgets);
   return sp_test_run ();
 }
