@@ -8,6 +8,7 @@
 
 #define RADIUS_PX    9
 #define MAX_INITIALS 2
+#define MAX_HASHED   64 /* characters */
 
 /* Dark enough for white text (at least 4.5:1), in a light surrounding and in a dark one. */
 static const guint32 colours[] = {
@@ -15,10 +16,21 @@ static const guint32 colours[] = {
   0xa51d2d, 0x9c2463, 0x813d9c, 0x5e4fb3, 0x63452c, 0x4a5663,
 };
 
+/* By letters and digits alone: what else is in a title is not shown everywhere as it is. */
 static GdkRGBA
 pick_colour (const char *text)
 {
-  guint32 colour = colours[g_str_hash (text) % G_N_ELEMENTS (colours)];
+  guint32 hash = 5381;
+  guint32 colour;
+
+  for (guint i = 0; i < MAX_HASHED && *text != '\0'; i++) {
+    gunichar c = g_utf8_get_char (text);
+
+    if (g_unichar_isalnum (c))
+      hash = hash * 33 + c;
+    text += g_utf8_skip[(guchar) *text];
+  }
+  colour = colours[hash % G_N_ELEMENTS (colours)];
 
   return (GdkRGBA){ (float) (colour >> 16 & 0xff) / 255.0F, (float) (colour >> 8 & 0xff) / 255.0F,
                     (float) (colour & 0xff) / 255.0F, 1.0F };

@@ -17,6 +17,7 @@ struct _SpWelcomePage {
   SpRecentVaults *recent; /* (owned) (nullable) */
   GPtrArray *recent_rows; /* (element-type GtkWidget) in the group */
 
+  GtkWidget *buttons;
   GtkWidget *create_button;
   AdwPreferencesGroup *recent_group;
 };
@@ -180,8 +181,24 @@ sp_welcome_page_class_init (SpWelcomePageClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, SP_UI_RESOURCE "/sp-welcome-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, SpWelcomePage, buttons);
   gtk_widget_class_bind_template_child (widget_class, SpWelcomePage, create_button);
   gtk_widget_class_bind_template_child (widget_class, SpWelcomePage, recent_group);
+}
+
+/* A long language or large letters would make the page wider than a telephone. */
+static void
+let_labels_wrap (GtkWidget *buttons)
+{
+  GtkWidget *button;
+
+  for (button = gtk_widget_get_first_child (buttons); button != NULL;
+       button = gtk_widget_get_next_sibling (button)) {
+    GtkLabel *label = GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button)));
+
+    gtk_label_set_justify (label, GTK_JUSTIFY_CENTER);
+    gtk_label_set_wrap (label, TRUE);
+  }
 }
 
 static void
@@ -189,6 +206,7 @@ sp_welcome_page_init (SpWelcomePage *self)
 {
   self->recent_rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  let_labels_wrap (self->buttons);
 }
 
 void

@@ -81,7 +81,7 @@ def wrong_password(app):
 
 def see_all(app):
     """The list of all items; which part of it, depends on what was selected."""
-    app.see_rows(10)
+    app.see_rows(5)
 
 
 def open_item(app, title):

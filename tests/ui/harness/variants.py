@@ -74,6 +74,8 @@ def words_of(catalogue):
         for message, translation in gettext.GNUTranslations(file)._catalog.items():  # pylint: disable=protected-access
             message = message[0] if isinstance(message, tuple) else message
             english = plain(message.split("\4")[-1])
+            if not english:
+                continue  # the heading of the catalogue
             words.setdefault(english, [])
             if plain(translation) not in words[english]:
                 words[english].append(plain(translation))
