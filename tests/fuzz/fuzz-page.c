@@ -43,6 +43,10 @@ read_overview (const guint8 *data, gsize len)
   g_assert_true (overview.expires_ms == head.expires_ms);
   g_assert_true (g_utf8_validate (overview.title, -1, NULL));
   g_assert_true (g_utf8_validate (overview.subtitle, -1, NULL));
+  for (guint i = 0; i < overview.n_urls; i++)
+    g_assert_true (g_utf8_validate (sp_overview_get_url (&overview, i), -1, NULL));
+  for (guint i = 0; i < overview.n_tags; i++)
+    g_assert_true (g_utf8_validate (sp_overview_get_tag (&overview, i), -1, NULL));
 
   sp_overview_decode_links (data, len, &links);
   g_assert_cmpuint (links.attachments != NULL ? links.attachments->len : 0, ==,
