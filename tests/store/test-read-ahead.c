@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include <fcntl.h>
+#include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -238,12 +239,28 @@ test_rollback (Fixture *fixture, gconstpointer data)
   assert_rows (db, 0);
 }
 
+/* A vault with a write-ahead log beside it is not opened; one that comes later must not keep an open one from being read. */
+static void
+test_log_beside (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SpDb) db = fixture_create (fixture);
+  g_autofree char *log = g_strconcat (fixture->path, "-wal", NULL);
+
+  put_rows (db, 0);
+  g_assert_true (g_file_set_contents (log, "left", -1, NULL));
+  assert_rows (db, 0);
+  put_rows (db, 1);
+  assert_rows (db, 1);
+  g_assert_cmpint (g_unlink (log), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   fixture_test ("/store/read-ahead/forgets", test_forgets);
   fixture_test ("/store/read-ahead/few-reads", test_few_reads);
+  fixture_test ("/store/read-ahead/log-beside", test_log_beside);
   fixture_test ("/store/read-ahead/other-writes", test_other_writes);
   fixture_test ("/store/read-ahead/own-writes", test_own_writes);
   fixture_test ("/store/read-ahead/rollback", test_rollback);
