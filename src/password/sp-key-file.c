@@ -14,6 +14,7 @@
 
 #include <string.h>
 
+#include "base/sp-mask.h"
 #include "base/sp-wipe.h"
 #include "crypto/sp-hash.h"
 #include "crypto/sp-random.h"
@@ -47,27 +48,14 @@ fail_damaged (GError **error)
   return fail (error, "The key file is damaged: it is not as it was made.");
 }
 
-/* All ones if low <= c <= high, without a branch; all are below 2^31. */
-static guint
-range_mask (guint c, guint low, guint high)
-{
-  return 0u - (((low - 1u - c) & (c - high - 1u)) >> 31);
-}
-
-static gboolean
-is_space (guint8 c)
-{
-  return (range_mask (c, ' ', ' ') | range_mask (c, '\t', '\r')) != 0;
-}
-
 static guint8
 read_hex_digit (guint8 c)
 {
   guint value = NO_DIGIT;
 
-  value ^= (value ^ (c - (guint) '0')) & range_mask (c, '0', '9');
-  value ^= (value ^ (c - (guint) 'a' + 10)) & range_mask (c, 'a', 'f');
-  value ^= (value ^ (c - (guint) 'A' + 10)) & range_mask (c, 'A', 'F');
+  value ^= (value ^ (c - (guint) '0')) & sp_mask_range (c, '0', '9');
+  value ^= (value ^ (c - (guint) 'a' + 10)) & sp_mask_range (c, 'a', 'f');
+  value ^= (value ^ (c - (guint) 'A' + 10)) & sp_mask_range (c, 'A', 'F');
   return (guint8) value;
 }
 
@@ -76,18 +64,18 @@ read_base64_digit (guint8 c)
 {
   guint value = NO_DIGIT;
 
-  value ^= (value ^ (c - (guint) 'A')) & range_mask (c, 'A', 'Z');
-  value ^= (value ^ (c - (guint) 'a' + 26)) & range_mask (c, 'a', 'z');
-  value ^= (value ^ (c - (guint) '0' + 52)) & range_mask (c, '0', '9');
-  value ^= (value ^ 62u) & range_mask (c, '+', '+');
-  value ^= (value ^ 63u) & range_mask (c, '/', '/');
+  value ^= (value ^ (c - (guint) 'A')) & sp_mask_range (c, 'A', 'Z');
+  value ^= (value ^ (c - (guint) 'a' + 26)) & sp_mask_range (c, 'a', 'z');
+  value ^= (value ^ (c - (guint) '0' + 52)) & sp_mask_range (c, '0', '9');
+  value ^= (value ^ 62u) & sp_mask_range (c, '+', '+');
+  value ^= (value ^ 63u) & sp_mask_range (c, '/', '/');
   return (guint8) value;
 }
 
 static guint8
 write_hex_digit (guint value)
 {
-  return (guint8) (value + '0' + (range_mask (value, 10, 15) & ('a' - '0' - 10)));
+  return (guint8) (value + '0' + (sp_mask_range (value, 10, 15) & ('a' - '0' - 10)));
 }
 
 /* Exactly `len` bytes, with white space between the digits passed over. */
@@ -100,7 +88,7 @@ decode_hex (Span text, guint8 *out, gsize len)
   for (gsize i = 0; i < text.len; i++) {
     guint8 digit;
 
-    if (is_space (text.data[i]))
+    if (sp_mask_space (text.data[i]) != 0)
       continue;
     digit = read_hex_digit (text.data[i]);
     wrong |= digit & 0xf0;
@@ -120,7 +108,7 @@ decode_base64 (Span text, guint8 *out, gsize len)
   for (gsize i = 0; i < text.len; i++) {
     guint8 digit;
 
-    if (is_space (text.data[i]) || text.data[i] == '=')
+    if (sp_mask_space (text.data[i]) != 0 || text.data[i] == '=')
       continue;
     digit = read_base64_digit (text.data[i]);
     wrong |= digit & 0xc0;

@@ -22,6 +22,7 @@
 
 #include <string.h>
 
+#include "base/sp-mask.h"
 #include "base/sp-wipe.h"
 #include "crypto/sp-random.h"
 #include "password/sp-password-error.h"
@@ -45,13 +46,6 @@ static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /* What else is read, and as what. */
 static const char aliases[] = "abcdefghjkmnpqrstvwxyzOoIiLl";
 static const char alias_of[] = "ABCDEFGHJKMNPQRSTVWXYZ001111";
-
-/* All ones if both are the same, without a branch. */
-static guint
-equal_mask (guint a, guint b)
-{
-  return 0u - (((a ^ b) - 1u) >> 31);
-}
 
 static guint
 multiply (guint a, guint b)
@@ -160,9 +154,9 @@ read_symbol (guint8 character)
   guint letter = character;
 
   for (guint i = 0; i < sizeof aliases - 1; i++)
-    letter ^= (letter ^ (guint8) alias_of[i]) & equal_mask (character, (guint8) aliases[i]);
+    letter ^= (letter ^ (guint8) alias_of[i]) & sp_mask_equal (character, (guint8) aliases[i]);
   for (guint i = 0; i < sizeof alphabet - 1; i++)
-    value ^= (value ^ i) & equal_mask (letter, (guint8) alphabet[i]);
+    value ^= (value ^ i) & sp_mask_equal (letter, (guint8) alphabet[i]);
   return (guint8) value;
 }
 
@@ -172,15 +166,8 @@ write_symbol (guint value)
   guint character = 0;
 
   for (guint i = 0; i < sizeof alphabet - 1; i++)
-    character |= (guint8) alphabet[i] & equal_mask (value, i);
+    character |= (guint8) alphabet[i] & sp_mask_equal (value, i);
   return (char) character;
-}
-
-/* The tab to the carriage return, and the space; not from a table, as the C library and GLib have it. */
-static gboolean
-is_ascii_space (guint c)
-{
-  return (equal_mask (c, ' ') | (0u - ((((guint) '\t' - 1u - c) & (c - '\r' - 1u)) >> 31))) != 0;
 }
 
 /* Whether the bytes at `data` are a character to pass over, and how many they are if they are not ASCII. A
@@ -192,7 +179,7 @@ is_separator (const guint8 *data, gsize len, gsize *out_len)
 
   *out_len = 1;
   if (*data < 0x80)
-    return *data == '-' || is_ascii_space (*data);
+    return *data == '-' || sp_mask_space (*data) != 0;
   c = g_utf8_get_char_validated ((const char *) data, (gssize) MIN (len, UTF8_MAX_LEN));
   if (c == (gunichar) -1 || c == (gunichar) -2)
     return FALSE;
