@@ -66,7 +66,7 @@ since_start_ms (gpointer data)
 static gint64
 get_left_ms (SpAutoLock *self)
 {
-  if (self->idle_ms == 0 || !sp_session_is_open (self->session))
+  if (self->idle_ms == 0 || !sp_session_is_held (self->session))
     return -1;
   return MAX (self->input_ms + self->idle_ms - sp_clock_now_ms (&self->clock), 0);
 }
@@ -209,9 +209,9 @@ inhibit (SpAutoLock *self)
 static void
 update_inhibitor (SpAutoLock *self)
 {
-  if (sp_session_is_open (self->session) && sp_settings_get_lock_on_suspend (self->settings))
+  if (sp_session_is_held (self->session) && sp_settings_get_lock_on_suspend (self->settings))
     inhibit (self);
-  else if (sp_session_is_open (self->session))
+  else if (sp_session_is_held (self->session))
     release (self);
 }
 
@@ -224,7 +224,7 @@ closed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (!sp_session_flush_finish (self->session, result, &error))
     g_warning ("Not everything could be brought home: %s", error->message);
-  if (!sp_session_is_open (self->session))
+  if (!sp_session_is_held (self->session))
     release (self);
 }
 

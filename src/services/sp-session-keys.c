@@ -282,7 +282,7 @@ delete_vault (SpVault *vault, SpJob *job, gpointer data, GError **error)
   if (!check_now (vault, call->password, error) || was_cancelled (job, error) ||
       !sp_vault_delete (vault, &call->left, error))
     return FALSE;
-  g_clear_pointer (&job->session->vault, sp_vault_close);
+  sp_session_close_vault (job->session);
   return TRUE;
 }
 

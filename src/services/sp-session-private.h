@@ -5,6 +5,7 @@
 #pragma once
 
 #include "services/sp-session-job.h"
+#include "vault/sp-vault-rotate.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +20,7 @@ typedef struct {
   char *name;
   SpVaultState state;
   gboolean writable;
+  gboolean must_set_password; /* opened with a recovery key, and sound */
   SpVaultInfo info;
   SpVaultTimings timings;
   GPtrArray *problems; /* (element-type SpProblem) (owned) */
@@ -36,8 +38,9 @@ struct _SpSession {
   /* Of the main loop. */
   SpSessionState state;
   SpLockReason lock_reason;
-  gboolean locking;  /* ::locking is being emitted */
-  gboolean creating; /* what is being opened is a new vault */
+  gboolean locking;    /* ::locking is being emitted */
+  gboolean creating;   /* what is being opened is a new vault */
+  gboolean recovering; /* OPENING: a recovery key was right, and a new password is waited for */
   char *path;
   SpSessionView *view; /* (owned) (nullable) while open */
   guint epoch;         /* counts openings; a job belongs to one */
@@ -48,6 +51,7 @@ struct _SpSession {
   GThread *thread;
   SpVault *vault; /* (owned) (nullable) */
   guint vault_epoch;
+  SpRotation *plan;          /* (owned) (nullable) what was planned last */
   SpSnapshot *seen_snapshot; /* (owned) (nullable) what was captured last */
   SpVaultState seen_state;
   guint64 seen_sequence;
@@ -102,8 +106,15 @@ void sp_session_queue_drop (SpSession *self); /* answers what waits, but for wha
 /* sp-session.c: in the main loop, what a job brought. */
 void sp_session_take_view (SpSession *self, SpSessionView *view);
 void sp_session_note_failure (SpSession *self, const GError *error);
+void sp_session_announce (SpSession *self);
+void sp_session_set_state (SpSession *self, SpSessionState state);
+void sp_session_push_close (SpSession *self, gboolean log, gboolean discard_it);
+void sp_session_close_vault (SpSession *self); /* in the thread */
 SpSessionView *sp_session_view_new (SpVault *vault);
 void sp_session_view_free (SpSessionView *self);
+
+/* sp-session-open.c */
+void sp_session_become_open (SpSession *self);
 
 /* sp-session-watch.c */
 void sp_session_watch_start (SpSession *self);

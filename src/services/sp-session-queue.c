@@ -186,7 +186,7 @@ thread_main (gpointer data)
   g_mutex_unlock (&self->mutex);
 
   g_clear_pointer (&self->seen_snapshot, sp_snapshot_unref);
-  g_clear_pointer (&self->vault, sp_vault_close);
+  sp_session_close_vault (self);
   return NULL;
 }
 

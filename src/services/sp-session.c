@@ -58,6 +58,8 @@ sp_session_view_new (SpVault *vault)
   self->snapshot = sp_snapshot_ref (sp_vault_get_snapshot (vault));
   self->name = sp_vault_dup_name (vault);
   self->state = sp_vault_get_state (vault);
+  self->must_set_password = self->state == SP_VAULT_STATE_SOUND &&
+                            sp_vault_must_set_password (vault);
   self->writable = sp_vault_is_writable (vault);
   sp_vault_get_info (vault, &self->info);
   sp_vault_get_timings (vault, &self->timings);
@@ -85,8 +87,8 @@ notify_view (SpSession *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WRITABLE]);
 }
 
-static void
-announce (SpSession *self)
+void
+sp_session_announce (SpSession *self)
 {
   g_object_freeze_notify (G_OBJECT (self));
   notify_view (self);
@@ -100,7 +102,7 @@ sp_session_take_view (SpSession *self, SpSessionView *view)
   g_clear_pointer (&self->view, sp_session_view_free);
   self->view = view;
   if (self->state == SP_SESSION_OPEN)
-    announce (self);
+    sp_session_announce (self);
 }
 
 /* A file that was writable when it was opened need not stay so: its folder may be mounted anew, or closed. */
@@ -113,11 +115,11 @@ sp_session_note_failure (SpSession *self, const GError *error)
        !g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_PERMISSION)))
     return;
   self->view->refused = TRUE;
-  announce (self);
+  sp_session_announce (self);
 }
 
-static void
-set_state (SpSession *self, SpSessionState state)
+void
+sp_session_set_state (SpSession *self, SpSessionState state)
 {
   if (self->state == state)
     return;
@@ -131,6 +133,14 @@ typedef struct {
   gboolean log;     /* it was open, and may be written */
   gboolean discard; /* it was made for somebody who did not wait for it */
 } Closing;
+
+/* In the thread. A plan does not outlive its vault. */
+void
+sp_session_close_vault (SpSession *self)
+{
+  g_clear_pointer (&self->plan, sp_rotation_free);
+  g_clear_pointer (&self->vault, sp_vault_close);
+}
 
 static void
 log_lock (SpVault *vault)
@@ -147,7 +157,7 @@ discard (SpSession *self)
 {
   g_autofree char *path = g_strdup (sp_vault_get_path (self->vault));
 
-  g_clear_pointer (&self->vault, sp_vault_close);
+  sp_session_close_vault (self);
   if (g_unlink (path) != 0)
     g_warning ("A vault that was given up could not be removed.");
 }
@@ -164,12 +174,12 @@ close_vault (SpVault *vault, SpJob *job, gpointer data, GError **error)
     log_lock (self->vault);
   if (closing->discard)
     discard (self);
-  g_clear_pointer (&self->vault, sp_vault_close);
+  sp_session_close_vault (self);
   return TRUE;
 }
 
-static void
-push_close (SpSession *self, gboolean log, gboolean discard_it)
+void
+sp_session_push_close (SpSession *self, gboolean log, gboolean discard_it)
 {
   Closing *data = g_new (Closing, 1);
 
@@ -200,6 +210,7 @@ sp_session_lock (SpSession *self, SpLockReason reason)
     return;
   was_open = self->state == SP_SESSION_OPEN;
   self->lock_reason = reason;
+  self->recovering = FALSE;
   self->locking = TRUE;
   if (was_open)
     g_signal_emit (self, signals[SIGNAL_LOCKING], 0, (int) reason);
@@ -208,9 +219,9 @@ sp_session_lock (SpSession *self, SpLockReason reason)
   g_clear_pointer (&self->view, sp_session_view_free);
   sp_session_queue_drop (self);
   /* Into a file that is another one by now nothing is written. */
-  push_close (self, was_open && reason != SP_LOCK_REPLACED, !was_open && self->creating);
+  sp_session_push_close (self, was_open && reason != SP_LOCK_REPLACED, !was_open && self->creating);
   g_object_freeze_notify (G_OBJECT (self));
-  set_state (self, SP_SESSION_LOCKED);
+  sp_session_set_state (self, SP_SESSION_LOCKED);
   if (was_open)
     notify_view (self);
   g_object_thaw_notify (G_OBJECT (self));
@@ -244,153 +255,6 @@ sp_session_flush_async (SpSession *self, GAsyncReadyCallback callback, gpointer 
 
 gboolean
 sp_session_flush_finish (SpSession *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/* ---- opening ---------------------------------------------------------------------------------------- */
-
-typedef struct {
-  char *path;
-  char *name; /* creating; else NULL */
-  char *state_dir;
-  SpClock clock;
-  SpSecret *password;
-} Opening;
-
-static void
-opening_free (gpointer data)
-{
-  Opening *self = data;
-
-  g_free (self->path);
-  g_free (self->name);
-  g_free (self->state_dir);
-  sp_secret_unref (self->password);
-  g_free (self);
-}
-
-static gboolean
-open_vault (SpVault *vault, SpJob *job, gpointer data, GError **error)
-{
-  SpSession *session = job->session;
-  const Opening *self = data;
-  const SpVaultEnvironment environment = { .state_dir = self->state_dir, .clock = &self->clock };
-
-  g_clear_pointer (&session->vault, sp_vault_close);
-  if (self->name != NULL)
-    session->vault = sp_vault_create (self->path, self->name, self->password, NULL, &environment,
-                                      error);
-  else
-    session->vault = sp_vault_open (self->path, self->password, SP_VAULT_OPEN_DEFAULT, &environment,
-                                    error);
-  session->vault_epoch = job->epoch;
-  return session->vault != NULL;
-}
-
-static void
-open_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  SpSession *self = SP_SESSION (object);
-  g_autoptr (GTask) task = G_TASK (user_data);
-  g_autoptr (GError) error = NULL;
-  guint epoch = GPOINTER_TO_UINT (g_task_get_task_data (task));
-  gboolean ok = sp_session_run_finish (self, result, &error) != NULL;
-
-  if (epoch != self->epoch || self->state != SP_SESSION_OPENING) {
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
-    return;
-  }
-  if (!ok) {
-    /* When it was abandoned, the thread may yet bring, or have brought, a vault that nobody wants. */
-    push_close (self, FALSE, self->creating);
-    g_clear_pointer (&self->view, sp_session_view_free);
-    set_state (self, SP_SESSION_LOCKED);
-    g_task_return_error (task, g_steal_pointer (&error));
-    return;
-  }
-  g_debug ("Opened: KDF %.1f ms, then %.1f ms", (double) self->view->timings.kdf_us / 1000,
-           (double) self->view->timings.open_us / 1000);
-  sp_session_watch_start (self);
-  set_state (self, SP_SESSION_OPEN);
-  announce (self);
-  /* What was written between the opening and the watch. */
-  sp_session_watch_look (self);
-  g_task_return_boolean (task, TRUE);
-}
-
-static void
-open_async (SpSession *self,
-            const char *name,
-            const SpSecret *password,
-            GCancellable *cancellable,
-            GTask *task)
-{
-  Opening *data = g_new0 (Opening, 1);
-  GTask *inner;
-
-  data->path = g_strdup (self->path);
-  data->name = g_strdup (name);
-  data->state_dir = g_strdup (self->state_dir);
-  data->clock = self->clock;
-  data->password = sp_secret_ref (password);
-
-  self->epoch++;
-  self->creating = name != NULL;
-  g_task_set_task_data (task, GUINT_TO_POINTER (self->epoch), NULL);
-  set_state (self, SP_SESSION_OPENING);
-  inner = g_task_new (self, NULL, open_cb, task);
-  sp_session_queue_push (self, SP_JOB_INTERACTIVE | SP_JOB_ANY_STATE | SP_JOB_ABANDON, open_vault,
-                         data, opening_free, NULL, NULL, cancellable, inner);
-}
-
-void
-sp_session_create_async (SpSession *self,
-                         const char *path,
-                         const char *name,
-                         const SpSecret *password,
-                         GCancellable *cancellable,
-                         GAsyncReadyCallback callback,
-                         gpointer user_data)
-{
-  GTask *task;
-
-  g_return_if_fail (SP_IS_SESSION (self) && self->state == SP_SESSION_LOCKED);
-  g_return_if_fail (path != NULL && name != NULL && password != NULL);
-
-  task = g_task_new (self, NULL, callback, user_data);
-  g_task_set_source_tag (task, sp_session_create_async);
-  sp_session_set_path (self, path);
-  open_async (self, name, password, cancellable, task);
-}
-
-gboolean
-sp_session_create_finish (SpSession *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-void
-sp_session_unlock_async (SpSession *self,
-                         const SpSecret *password,
-                         GCancellable *cancellable,
-                         GAsyncReadyCallback callback,
-                         gpointer user_data)
-{
-  GTask *task;
-
-  g_return_if_fail (SP_IS_SESSION (self) && self->state == SP_SESSION_LOCKED);
-  g_return_if_fail (self->path != NULL && password != NULL);
-
-  task = g_task_new (self, NULL, callback, user_data);
-  g_task_set_source_tag (task, sp_session_unlock_async);
-  open_async (self, NULL, password, cancellable, task);
-}
-
-gboolean
-sp_session_unlock_finish (SpSession *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);
@@ -479,6 +343,19 @@ sp_session_get_state (SpSession *self)
 {
   g_return_val_if_fail (SP_IS_SESSION (self), SP_SESSION_LOCKED);
   return self->state;
+}
+
+/**
+ * sp_session_is_held:
+ * @self: a session
+ *
+ * Returns: whether there are keys in memory: the vault is open, or was opened with a recovery key and waits for its new
+ *   master password
+ */
+gboolean
+sp_session_is_held (SpSession *self)
+{
+  return sp_session_get_state (self) == SP_SESSION_OPEN || self->recovering;
 }
 
 gboolean

@@ -48,6 +48,7 @@ SpSession *sp_session_new (const char *state_dir, const SpClock *clock) G_GNUC_W
 
 SpSessionState sp_session_get_state (SpSession *self);
 gboolean sp_session_is_open (SpSession *self);
+gboolean sp_session_is_held (SpSession *self);     /* open, or waiting for a new master password */
 const char *sp_session_get_path (SpSession *self); /* of the vault last opened, created or named */
 void sp_session_set_path (SpSession *self, const char *path); /* only while locked */
 const char *sp_session_get_name (SpSession *self);
