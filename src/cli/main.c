@@ -40,7 +40,7 @@ static const SpCliCommand commands[] = {
   { "verify", "", N_ ("Check everything in the vault"), cmd_verify },
   { "salvage", N_ ("TARGET"), N_ ("Bring what can be read into a new vault"), cmd_salvage },
   { "info", "", N_ ("Tell about the vault"), cmd_info },
-  { "log", "", N_ ("Show the activity log"), cmd_log },
+  { "log", "", N_ ("Show or verify the activity log"), cmd_log },
   { "clear-clipboard", N_ ("SECONDS"), NULL, cmd_clear_clipboard },
 };
 

@@ -15,10 +15,12 @@
 #include "crypto/sp-hash.h"
 #include "crypto/sp-sealed-box.h"
 #include "vault/sp-transaction.h"
+#include "vault/sp-vault-log-private.h"
 
 #define FLAG_WHILE_LOCKED 1
 #define MAX_DETAILS       16
 #define MAX_DETAIL_LEN    256
+#define MAX_FOREIGN_NOTED 100
 
 static const struct {
   SpEventKind kind;
@@ -83,6 +85,33 @@ sp_event_kind_to_name (SpEventKind kind)
   return "unknown";
 }
 
+/**
+ * sp_event_kind_from_name:
+ * @name: a word
+ *
+ * Returns: the kind that it stands for; 0 for none
+ */
+SpEventKind
+sp_event_kind_from_name (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_str_equal (kinds[i].name, name))
+      return kinds[i].kind;
+  return (SpEventKind) 0;
+}
+
+/**
+ * sp_event_kind_list:
+ * @index: counted from 0
+ *
+ * Returns: one kind after the other; 0 behind the last
+ */
+SpEventKind
+sp_event_kind_list (guint index)
+{
+  return index < G_N_ELEMENTS (kinds) ? kinds[index].kind : (SpEventKind) 0;
+}
+
 static void
 encode_event (const SpEvent *event, const guint8 before[static SP_HASH_LEN], SpWriter *writer)
 {
@@ -117,9 +146,12 @@ skip_details (SpReader *reader)
 }
 
 static gboolean
-decode_event (SpRecordBytes content, SpEvent *out, guint8 out_before[static SP_HASH_LEN])
+decode_event (SpRecordBytes content,
+              SpEvent *out,
+              guint8 out_before[static SP_HASH_LEN],
+              const char **out_device)
 {
-  const char *device;
+  const char *device = NULL;
   SpReader reader;
   guint64 time_ms, kind;
   guint8 version, flags;
@@ -143,8 +175,36 @@ decode_event (SpRecordBytes content, SpEvent *out, guint8 out_before[static SP_H
   out->time_ms = (gint64) time_ms;
   out->kind = (SpEventKind) kind;
   out->while_locked = (flags & FLAG_WHILE_LOCKED) != 0;
-  out->device = g_strdup (device);
+  if (out_device != NULL)
+    *out_device = device;
   return TRUE;
+}
+
+/**
+ * sp_log_open_entry: (skip)
+ * @vault: a vault
+ * @name: number and revision of the row
+ * @record: its bytes
+ * @out_event: (out): what it says, but for the device
+ * @out_before: (out): the chain value that it carries
+ * @out_device: (out) (optional): the device, valid until the next record is opened
+ *
+ * Returns: whether it is an entry of that number, written with the vault's key
+ */
+gboolean
+sp_log_open_entry (SpVault *vault,
+                   const SpRecordName *name,
+                   SpRecordBytes record,
+                   SpEvent *out_event,
+                   guint8 out_before[static SP_HASH_LEN],
+                   const char **out_device)
+{
+  SpRecordBytes content;
+
+  memset (out_event, 0, sizeof *out_event);
+  out_event->number = name->number;
+  return sp_record_open (vault->cipher, name, record.data, record.len, &content, NULL) &&
+         decode_event (content, out_event, out_before, out_device);
 }
 
 static void
@@ -293,6 +353,45 @@ sp_vault_absorb_locked_events (SpTransaction *tx, guint *out_lost, GError **erro
   return rows->len == 0 || sp_locked_event_clear (vault->db, error);
 }
 
+static gboolean
+note_foreign (SpVault *vault, guint64 first, guint64 last, GError **error)
+{
+  g_autoptr (GArray) ids = NULL;
+  gboolean complete;
+
+  ids = sp_records_collect (vault->db, SP_RECORDS_AUDIT, first, last, &complete, error);
+  if (ids == NULL)
+    return FALSE;
+  for (guint i = 0; i < MIN (ids->len, MAX_FOREIGN_NOTED); i++)
+    g_ptr_array_add (vault->problems,
+                     sp_problem_new (SP_PROBLEM_FOREIGN, "audit", g_array_index (ids, guint64, i),
+                                     "A row that does not belong to the activity log."));
+  return TRUE;
+}
+
+/**
+ * sp_vault_drop_foreign_entries: (skip)
+ * @tx: the first transaction of a session
+ * @error: return location for an error
+ *
+ * Deletes rows of numbers that the log does not have, and notes them among the vault's problems: the next entries
+ * would take the place of some, and nobody would hear of them.
+ *
+ * Returns: whether that was done
+ */
+gboolean
+sp_vault_drop_foreign_entries (SpTransaction *tx, GError **error)
+{
+  const SpSeal *seal = tx->seal;
+  SpVault *vault = tx->vault;
+
+  return note_foreign (vault, 0, seal->audit_first - 1, error) &&
+         note_foreign (vault, seal->audit_last + 1, G_MAXINT64, error) &&
+         sp_records_delete_range (vault->db, SP_RECORDS_AUDIT, 0, seal->audit_first - 1, error) &&
+         sp_records_delete_range (vault->db, SP_RECORDS_AUDIT, seal->audit_last + 1, G_MAXINT64,
+                                  error);
+}
+
 /**
  * sp_vault_log:
  * @self: a vault
@@ -329,18 +428,20 @@ read_event_cb (guint64 id, guint64 revision, const guint8 *data, gsize len, gpoi
   SpEvent *event = g_new0 (SpEvent, 1);
   guint8 before[SP_HASH_LEN];
   SpRecordBytes content;
+  const char *device;
 
   event->number = id;
   if (!sp_record_open (self->vault->cipher, &name, data, len, &content, &self->error)) {
     sp_event_free (event);
     return FALSE;
   }
-  if (!decode_event (content, event, before)) {
+  if (!decode_event (content, event, before, &device)) {
     sp_event_free (event);
     g_set_error (&self->error, SP_VAULT_ERROR, SP_VAULT_ERROR_DAMAGED,
                  "Entry %" G_GUINT64_FORMAT " of the activity log is damaged.", id);
     return FALSE;
   }
+  event->device = g_strdup (device);
   g_ptr_array_add (self->events, event);
   return self->events->len < self->limit;
 }
@@ -382,15 +483,11 @@ sp_vault_read_log (SpVault *self, guint64 before, guint limit, GError **error)
 static gboolean
 entry_follows (SpVault *self, const SpRecordName *name, SpRecordBytes record, const guint8 *chain)
 {
-  SpEvent event = { 0 };
   guint8 before[SP_HASH_LEN];
-  SpRecordBytes content;
-  gboolean follows;
+  SpEvent event;
 
-  follows = sp_record_open (self->cipher, name, record.data, record.len, &content, NULL) &&
-            decode_event (content, &event, before) && sp_bytes_equal (before, chain, sizeof before);
-  g_free (event.device);
-  return follows;
+  return sp_log_open_entry (self, name, record, &event, before, NULL) &&
+         sp_bytes_equal (before, chain, sizeof before);
 }
 
 /**

@@ -56,7 +56,9 @@ typedef struct {
 } SpEvent;
 
 void sp_event_free (SpEvent *self);
-const char *sp_event_kind_to_name (SpEventKind kind); /* "opened", "item-added", ... */
+const char *sp_event_kind_to_name (SpEventKind kind);   /* "opened", "item-added", ... */
+SpEventKind sp_event_kind_from_name (const char *name); /* 0: there is none of that name */
+SpEventKind sp_event_kind_list (guint index);           /* 0: there are not so many */
 
 /* One transaction of its own, unless a batch is open. `subject` may be NULL. */
 gboolean sp_vault_log (SpVault *self,

@@ -434,12 +434,13 @@ repair (SpTransaction *tx, GError **error)
 static gboolean
 write_findings (SpTransaction *tx, GError **error)
 {
-  guint n_problems = tx->vault->problems->len;
-  guint n_lost = 0;
   gboolean foreign_key = event_key_differs (tx);
+  guint n_problems, n_lost = 0;
 
-  if (!sp_vault_absorb_locked_events (tx, &n_lost, error))
+  if (!sp_vault_drop_foreign_entries (tx, error) ||
+      !sp_vault_absorb_locked_events (tx, &n_lost, error))
     return FALSE;
+  n_problems = tx->vault->problems->len;
   if ((n_problems > 0 || n_lost > 0 || foreign_key) &&
       !sp_transaction_log (tx, SP_EVENT_DAMAGE_FOUND, NULL, n_problems + n_lost, error))
     return FALSE;

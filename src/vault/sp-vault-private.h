@@ -187,6 +187,8 @@ gboolean sp_transaction_log (SpTransaction *tx,
 gboolean sp_vault_absorb_locked_events (SpTransaction *tx,
                                         guint *out_lost,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean sp_vault_drop_foreign_entries (SpTransaction *tx,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* From h before `first` to h of `last`; FALSE without error when a row is missing or damaged: its number. */
 gboolean sp_vault_run_chain (SpVault *self,
                              guint64 first,

@@ -12,6 +12,7 @@
 #include "base/sp-wipe.h"
 #include "vault/sp-vault-draft.h"
 #include "vault/sp-vault-inspect.h"
+#include "vault/sp-vault-log-private.h"
 
 typedef struct {
   SpVault *vault;
@@ -196,25 +197,27 @@ check_items (Verifier *self, GError **error)
   return TRUE;
 }
 
+/* Rows that the log does not have are told with those of all tables. */
 static gboolean
 check_log (Verifier *self, GError **error)
 {
   const SpSeal *seal = self->seal;
-  guint64 bad = seal->audit_last;
+  g_autoptr (SpLogCheck) check = sp_log_check_new ();
+  g_autoptr (GArray) faults = NULL;
   GError *local_error = NULL;
-  guint8 chain[SP_HASH_LEN];
-  gboolean holds;
 
   if (seal->audit_first <= seal->audit_last)
     name_range (self, SP_RECORDS_AUDIT, seal->audit_first, seal->audit_last);
-  memcpy (chain, seal->audit_base, sizeof chain);
-  holds = sp_vault_run_chain (self->vault, seal->audit_first, seal->audit_last, chain, &bad,
-                              &local_error);
-  if (local_error != NULL)
-    return tolerate (self, SP_PROBLEM_LOG, "audit", bad, local_error, error);
-  if (!holds || !sp_bytes_equal (chain, seal->audit_head, sizeof chain))
-    add (self, SP_PROBLEM_LOG, "audit", bad,
-         "An entry of the activity log is missing, damaged or not the one that was written.");
+  if (!sp_log_check_run (check, self->vault, seal, G_MAXUINT, &local_error))
+    return tolerate (self, SP_PROBLEM_LOG, "audit", seal->audit_last, local_error, error);
+  faults = sp_log_check_dup_faults (check);
+  for (guint i = 0; i < faults->len; i++) {
+    const SpLogFault *fault = &g_array_index (faults, SpLogFault, i);
+    g_autofree char *sentence = sp_log_fault_describe (fault);
+
+    if (fault->kind != SP_LOG_FAULT_FOREIGN)
+      add (self, SP_PROBLEM_LOG, "audit", fault->first, sentence);
+  }
   return TRUE;
 }
 
