@@ -178,7 +178,7 @@ keep_selection (SpItemList *self, SpResultsModel *now, gboolean same_question, K
   gboolean was_there = self->model != NULL && self->n_selected > 0;
 
   keep->has_focus = self->model != NULL && sp_item_list_has_focus (self);
-  keep->focus = keep->has_focus ? sp_item_list_get_focus_number (self) : 0;
+  keep->focus = keep->has_focus && same_question ? sp_item_list_get_focus_number (self) : 0;
   keep->neighbour = G_MAXUINT;
   keep->numbers = was_there ? sp_item_selection_get_numbers (self->selection) : NULL;
   if (!was_there || !same_question)
@@ -213,11 +213,14 @@ put_selection_back (SpItemList *self, const Keep *keep)
 }
 
 static void
-put_focus_back (SpItemList *self, const Keep *keep)
+put_focus_back (SpItemList *self, const Keep *keep, gboolean same_question)
 {
   guint index = keep->neighbour;
 
-  if (index == G_MAXUINT && keep->focus != 0)
+  /* What comes of another question is looked at from its beginning, wherever in it the row of before may be. */
+  if (!same_question)
+    index = 0;
+  else if (index == G_MAXUINT && keep->focus != 0)
     index = sp_results_model_find (self->model, keep->focus);
   if (index != G_MAXUINT)
     sp_item_list_focus_index (self, index);
@@ -262,7 +265,7 @@ swap_model (SpItemList *self,
   sp_item_list_show_rows (self, 0);
   sp_item_list_update_strips (self);
   if (keep.has_focus)
-    put_focus_back (self, &keep);
+    put_focus_back (self, &keep, same_question);
   if (self->reveal && self->n_selected == 1)
     sp_item_list_scroll_to (self, sp_results_model_find (model, self->number));
   self->reveal = self->reveal && self->n_selected == 0;

@@ -142,10 +142,29 @@ def goes_back_on_a_narrow_window(stage):
     app.see_focus(re.compile("^All Items"))
 
 
+def begins_at_the_best_match(stage):
+    """The row that has the focus is found, too, but last."""
+    path = stage.path("many.csv")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("name,url,username,password\n")
+        for title in ["A shower"] + [f"Walnut {number}" for number in range(100, 250)]:
+            file.write(f"{title},https://example.org/,anna,secret\n")
+    stage.app.quit()
+    app = stage.start(stage.make_vault("Many", path))
+    stage.unlock()
+    app.see_focus(re.compile("^A shower"))
+    app.type("w")
+    app.see_focus_in_search()
+    app.wait(lambda: app.rows()[:1] and app.rows()[0].startswith("Walnut 249"), "the best match first")
+    below = sum(app.find("Search items", "search box").extents[1::2])
+    first = app.see_row("Walnut 249")
+    assert below <= first.extents[1] < below + first.extents[3], (below, first.extents)
+
+
 def ends_well(stage):
     stage.app.quit()
 
 
 main(opens, selects_several, tags_them, undoes_and_tags_again, renames_a_tag, collapses_nested_tags,
      goes_on_with_the_next_item, empties_the_trash, searches_everywhere, shows_the_keys, goes_from_pane_to_pane,
-     goes_back_on_a_narrow_window, ends_well)
+     goes_back_on_a_narrow_window, begins_at_the_best_match, ends_well)
