@@ -31,6 +31,8 @@ typedef struct {
   char **kinds; /* (owned) (nullable) */
   gboolean verify;
   int limit;
+  int keep_days; /* -1: not given */
+  int keep_entries;
 } Options;
 
 static void
@@ -341,12 +343,39 @@ verify (SpCli *cli, SpVault *vault, GError **error)
 }
 
 static gboolean
+keep (SpCli *cli, const Options *options, GError **error)
+{
+  SpVault *vault = sp_cli_open_for_writing (cli, error);
+  SpLogRetention retention;
+
+  if (vault == NULL || !sp_vault_get_log_retention (vault, &retention, error))
+    return FALSE;
+  if (options->keep_days >= 0)
+    retention.days = (guint) options->keep_days;
+  if (options->keep_entries >= 0)
+    retention.entries = (guint) options->keep_entries;
+  return sp_vault_set_log_retention (vault, &retention, error);
+}
+
+static gboolean
+has_filter (const Options *options)
+{
+  return options->since != NULL || options->until != NULL || options->item != NULL ||
+         options->kinds != NULL;
+}
+
+static gboolean
 check_options (const Options *options, GError **error)
 {
   if (!sp_cli_check_range ("--limit", options->limit, 1, MAX_LIMIT, error))
     return FALSE;
-  if (!options->verify || (options->since == NULL && options->until == NULL &&
-                           options->item == NULL && options->kinds == NULL))
+  if (!sp_cli_check_range ("--keep-days", MAX (options->keep_days, 0), 0, SP_LOG_MAX_DAYS, error))
+    return FALSE;
+  if (options->keep_entries > 0 &&
+      !sp_cli_check_range ("--keep-entries", options->keep_entries, SP_LOG_MIN_ENTRIES,
+                           SP_LOG_MAX_ENTRIES, error))
+    return FALSE;
+  if (!options->verify || !has_filter (options))
     return TRUE;
   g_set_error_literal (
       error, SP_CLI_ERROR, SP_CLI_ERROR_USAGE,
@@ -358,7 +387,7 @@ gboolean
 cmd_log (SpCli *cli, GError **error)
 {
   g_auto (GStrv) operands = NULL;
-  g_auto (Options) options = { .limit = DEFAULT_LIMIT };
+  g_auto (Options) options = { .limit = DEFAULT_LIMIT, .keep_days = -1, .keep_entries = -1 };
   SpLogFilter filter = { 0 };
   SpVault *vault;
   const GOptionEntry entries[] = {
@@ -373,6 +402,10 @@ cmd_log (SpCli *cli, GError **error)
     { "limit", 0, 0, G_OPTION_ARG_INT, &options.limit, N_ ("Print at most so many"), N_ ("N") },
     { "verify", 0, 0, G_OPTION_ARG_NONE, &options.verify,
       N_ ("Check that nobody changed the log, and name what is wrong"), NULL },
+    { "keep-days", 0, 0, G_OPTION_ARG_INT, &options.keep_days,
+      N_ ("From now on, keep entries so many days; 0 is for ever"), N_ ("N") },
+    { "keep-entries", 0, 0, G_OPTION_ARG_INT, &options.keep_entries,
+      N_ ("From now on, keep at most so many entries; 0 is any number"), N_ ("N") },
     G_OPTION_ENTRY_NULL,
   };
 
@@ -380,6 +413,8 @@ cmd_log (SpCli *cli, GError **error)
   if (operands == NULL || !check_options (&options, error) ||
       !take_kinds (options.kinds, &filter, error) || !take_times (&options, &filter, error))
     return FALSE;
+  if (options.keep_days >= 0 || options.keep_entries >= 0)
+    return keep (cli, &options, error);
   vault = sp_cli_open (cli, error);
   if (vault == NULL)
     return FALSE;

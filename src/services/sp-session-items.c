@@ -17,7 +17,6 @@ typedef struct {
   guint64 number;
   guint index;
   SpChange change;
-  SpEventKind event;
   char *text;
   GArray *numbers; /* (element-type guint64) */
   GFile *file;
@@ -137,39 +136,6 @@ sp_session_duplicate_finish (SpSession *self, GAsyncResult *result, GError **err
   Call *call = sp_session_run_finish (self, result, error);
 
   return call != NULL ? call->number : 0;
-}
-
-static gboolean
-touch (SpVault *vault, SpJob *job, gpointer data, GError **error)
-{
-  Call *call = data;
-
-  return sp_vault_touch (vault, call->number, call->event, error);
-}
-
-static void
-touch_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (sp_session_run_finish (SP_SESSION (object), result, &error) == NULL &&
-      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_warning ("A use was not counted: %s", error->message);
-}
-
-void
-sp_session_touch (SpSession *self, guint64 number, SpEventKind kind)
-{
-  Call *call;
-
-  g_return_if_fail (SP_IS_SESSION (self));
-
-  if (!sp_session_is_writable (self))
-    return;
-  call = g_new0 (Call, 1);
-  call->number = number;
-  call->event = kind;
-  sp_session_run_async (self, SP_JOB_BACKGROUND, touch, call, call_free, NULL, touch_cb, NULL);
 }
 
 /* ---- many items ------------------------------------------------------------------------------------- */

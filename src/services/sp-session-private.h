@@ -5,6 +5,7 @@
 #pragma once
 
 #include "services/sp-session-job.h"
+#include "vault/sp-vault-log.h"
 #include "vault/sp-vault-rotate.h"
 
 G_BEGIN_DECLS
@@ -27,6 +28,13 @@ typedef struct {
   char *location_warning;
   gboolean refused; /* a change of this state could not be written; of the main loop */
 } SpSessionView;
+
+/* A use of an item. */
+typedef struct {
+  guint epoch; /* the opening it was in */
+  guint64 number;
+  SpEventKind kind;
+} SpSessionUse;
 
 struct _SpSession {
   GObject parent_instance;
@@ -62,6 +70,7 @@ struct _SpSession {
   GQueue queues[SP_JOB_N_PRIORITIES]; /* (element-type SpJob) (owned) */
   SpJob *running;                     /* the thread's own */
   gboolean stopping;
+  GArray *uses; /* (element-type SpSessionUse) (owned) that were not logged yet */
 };
 
 struct _SpJob {
@@ -102,6 +111,9 @@ void sp_session_queue_push (SpSession *self,
                             GCancellable *cancellable,
                             GTask *task);     /* (transfer full) */
 void sp_session_queue_drop (SpSession *self); /* answers what waits, but for what goes home */
+
+/* sp-session-log.c: in the thread. What is left of the uses, and that the vault is locked. */
+void sp_session_log_end (SpSession *self, SpVault *vault, guint epoch, SpLockReason reason);
 
 /* sp-session.c: in the main loop, what a job brought. */
 void sp_session_take_view (SpSession *self, SpSessionView *view);

@@ -130,7 +130,8 @@ sp_session_set_state (SpSession *self, SpSessionState state)
 /* ---- closing ---------------------------------------------------------------------------------------- */
 
 typedef struct {
-  gboolean log;     /* it was open, and may be written */
+  gboolean log; /* it was open, and may be written */
+  SpLockReason reason;
   gboolean discard; /* it was made for somebody who did not wait for it */
 } Closing;
 
@@ -140,15 +141,6 @@ sp_session_close_vault (SpSession *self)
 {
   g_clear_pointer (&self->plan, sp_rotation_free);
   g_clear_pointer (&self->vault, sp_vault_close);
-}
-
-static void
-log_lock (SpVault *vault)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (sp_vault_is_writable (vault) && !sp_vault_log (vault, SP_EVENT_LOCKED, NULL, 0, &error))
-    g_warning ("That the vault was locked could not be logged: %s", error->message);
 }
 
 /* A vault nobody wants any more leaves nothing behind that was not there before. */
@@ -171,7 +163,7 @@ close_vault (SpVault *vault, SpJob *job, gpointer data, GError **error)
   if (self->vault == NULL || self->vault_epoch != job->epoch)
     return TRUE;
   if (closing->log)
-    log_lock (self->vault);
+    sp_session_log_end (self, self->vault, job->epoch, closing->reason);
   if (closing->discard)
     discard (self);
   sp_session_close_vault (self);
@@ -184,6 +176,7 @@ sp_session_push_close (SpSession *self, gboolean log, gboolean discard_it)
   Closing *data = g_new (Closing, 1);
 
   data->log = log;
+  data->reason = self->lock_reason;
   data->discard = discard_it;
   sp_session_queue_push (self, SP_JOB_INTERACTIVE | SP_JOB_ANY_STATE | SP_JOB_HOME, close_vault,
                          data, g_free, NULL, NULL, NULL, NULL);
@@ -293,6 +286,7 @@ sp_session_finalize (GObject *object)
   sp_session_watch_stop (self);
   sp_session_queue_stop (self);
   g_clear_pointer (&self->view, sp_session_view_free);
+  g_array_unref (self->uses);
   g_free (self->path);
   g_free (self->state_dir);
   g_main_context_unref (self->context);
@@ -325,6 +319,7 @@ static void
 sp_session_init (SpSession *self)
 {
   self->context = g_main_context_ref_thread_default ();
+  self->uses = g_array_new (FALSE, FALSE, sizeof (SpSessionUse));
   sp_session_queue_start (self);
 }
 

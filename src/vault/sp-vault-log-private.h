@@ -18,6 +18,12 @@ gboolean sp_log_open_entry (SpVault *vault,
                             guint8 out_before[static SP_HASH_LEN],
                             const char **out_device);
 
+gboolean sp_transaction_log_pruned (SpTransaction *tx,
+                                    guint64 n,
+                                    guint64 last,
+                                    const guint8 chain[static SP_HASH_LEN],
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* sp-log-check.c, in a read transaction */
 gboolean sp_log_check_run (SpLogCheck *self,
                            SpVault *vault,

@@ -17,10 +17,12 @@
 #include "vault/sp-transaction.h"
 #include "vault/sp-vault-log-private.h"
 
-#define FLAG_WHILE_LOCKED 1
-#define MAX_DETAILS       16
-#define MAX_DETAIL_LEN    256
-#define MAX_FOREIGN_NOTED 100
+#define FLAG_WHILE_LOCKED  1
+#define MAX_DETAILS        16
+#define MAX_DETAIL_LEN     256
+#define MAX_FOREIGN_NOTED  100
+#define DETAIL_PRUNED      2
+#define CLOCK_TOLERANCE_MS (5 * 60 * 1000)
 
 static const struct {
   SpEventKind kind;
@@ -44,6 +46,8 @@ static const struct {
   { SP_EVENT_IMPORTED, "imported" },
   { SP_EVENT_IMPORT_UNDONE, "import-undone" },
   { SP_EVENT_EXPORTED, "exported" },
+  { SP_EVENT_PRINTED, "printed" },
+  { SP_EVENT_LOG_EXPORTED, "log-exported" },
   { SP_EVENT_PASSWORD_CHANGED, "password-changed" },
   { SP_EVENT_SLOT_ADDED, "slot-added" },
   { SP_EVENT_SLOT_REMOVED, "slot-removed" },
@@ -52,11 +56,13 @@ static const struct {
   { SP_EVENT_SLOT_EXPIRED, "slot-expired" },
   { SP_EVENT_KEYS_ROTATED, "keys-rotated" },
   { SP_EVENT_SETTING_CHANGED, "setting-changed" },
+  { SP_EVENT_LOG_PRUNED, "log-pruned" },
   { SP_EVENT_DAMAGE_FOUND, "damage-found" },
   { SP_EVENT_DAMAGE_ACCEPTED, "damage-accepted" },
   { SP_EVENT_ROLLBACK_ACCEPTED, "rollback-accepted" },
   { SP_EVENT_REPAIRED, "repaired" },
   { SP_EVENT_SALVAGED, "salvaged" },
+  { SP_EVENT_CLOCK_SET_BACK, "clock-set-back" },
 };
 
 /**
@@ -112,8 +118,17 @@ sp_event_kind_list (guint index)
   return index < G_N_ELEMENTS (kinds) ? kinds[index].kind : (SpEventKind) 0;
 }
 
+typedef struct {
+  guint key;
+  const guint8 *data; /* NULL: there is none */
+  gsize len;
+} Detail;
+
 static void
-encode_event (const SpEvent *event, const guint8 before[static SP_HASH_LEN], SpWriter *writer)
+encode_event (const SpEvent *event,
+              const guint8 before[static SP_HASH_LEN],
+              const Detail *detail,
+              SpWriter *writer)
 {
   sp_writer_u8 (writer, 1);
   sp_writer_fixed (writer, before, SP_HASH_LEN);
@@ -124,7 +139,11 @@ encode_event (const SpEvent *event, const guint8 before[static SP_HASH_LEN], SpW
   sp_writer_fixed (writer, event->subject.bytes, SP_ID_LEN);
   sp_writer_varint (writer, event->count);
   sp_writer_string (writer, event->device);
-  sp_writer_varint (writer, 0);
+  sp_writer_varint (writer, detail->data != NULL ? 1 : 0);
+  if (detail->data == NULL)
+    return;
+  sp_writer_varint (writer, detail->key);
+  sp_writer_bytes (writer, detail->data, detail->len);
 }
 
 static void
@@ -243,13 +262,13 @@ sp_vault_extend_chain (SpVault *vault,
 }
 
 static gboolean
-append_event (SpTransaction *tx, const SpEvent *event, GError **error)
+append_with_detail (SpTransaction *tx, const SpEvent *event, const Detail *detail, GError **error)
 {
   SpSeal *seal = tx->seal;
   SpRecordName name = { SP_TABLE_AUDIT, seal->audit_last + 1, seal->sequence, NULL };
   SpRecordBytes record;
 
-  encode_event (event, seal->audit_head, sp_record_begin (tx->vault->cipher));
+  encode_event (event, seal->audit_head, detail, sp_record_begin (tx->vault->cipher));
   if (!sp_record_seal (tx->vault->cipher, &name, &record, error) ||
       !sp_records_put (tx->vault->db, SP_RECORDS_AUDIT, name.number, name.revision, record.data,
                        record.len, error) ||
@@ -258,6 +277,27 @@ append_event (SpTransaction *tx, const SpEvent *event, GError **error)
   seal->audit_last = name.number;
   tx->logged = TRUE;
   return TRUE;
+}
+
+static gboolean
+append_event (SpTransaction *tx, const SpEvent *event, GError **error)
+{
+  const Detail none = { 0 };
+
+  return append_with_detail (tx, event, &none, error);
+}
+
+static void
+init_event (SpTransaction *tx, SpEventKind kind, const SpId *subject, guint64 count, SpEvent *out)
+{
+  memset (out, 0, sizeof *out);
+  out->time_ms = tx->now_ms;
+  out->kind = kind;
+  out->session = tx->vault->session;
+  out->count = count;
+  out->device = tx->vault->device;
+  if (subject != NULL)
+    out->subject = *subject;
 }
 
 /**
@@ -277,17 +317,56 @@ sp_transaction_log (SpTransaction *tx,
                     guint64 count,
                     GError **error)
 {
-  SpEvent event = {
-    .time_ms = tx->now_ms,
-    .kind = kind,
-    .session = tx->vault->session,
-    .count = count,
-    .device = tx->vault->device,
-  };
+  SpEvent event;
 
-  if (subject != NULL)
-    event.subject = *subject;
+  init_event (tx, kind, subject, count, &event);
   return append_event (tx, &event, error);
+}
+
+/**
+ * sp_transaction_log_pruned: (skip)
+ * @tx: a transaction
+ * @n: how many entries were let go
+ * @last: the number of the last of them
+ * @chain: the chain value after it
+ * @error: return location for an error
+ *
+ * Returns: whether it is in the log
+ */
+gboolean
+sp_transaction_log_pruned (SpTransaction *tx,
+                           guint64 n,
+                           guint64 last,
+                           const guint8 chain[static SP_HASH_LEN],
+                           GError **error)
+{
+  guint8 data[8 + SP_HASH_LEN];
+  Detail detail = { DETAIL_PRUNED, data, sizeof data };
+  SpEvent event;
+
+  put_le64 (data, last);
+  memcpy (data + 8, chain, SP_HASH_LEN);
+  init_event (tx, SP_EVENT_LOG_PRUNED, NULL, n, &event);
+  return append_with_detail (tx, &event, &detail, error);
+}
+
+/**
+ * sp_transaction_log_clock: (skip)
+ * @tx: the first transaction of a session
+ * @error: return location for an error
+ *
+ * Logs it when the time is well before that of the last change. Machines that share a vault may differ by some
+ * minutes.
+ *
+ * Returns: whether that was done, if need be
+ */
+gboolean
+sp_transaction_log_clock (SpTransaction *tx, GError **error)
+{
+  gint64 back_ms = tx->seal->changed_ms - tx->now_ms;
+
+  return back_ms < CLOCK_TOLERANCE_MS ||
+         sp_transaction_log (tx, SP_EVENT_CLOCK_SET_BACK, NULL, (guint64) back_ms / 1000, error);
 }
 
 /* VAULT-FORMAT.md §10: what anyone may have written, so nothing of it is trusted but its form. */
@@ -342,9 +421,11 @@ sp_vault_absorb_locked_events (SpTransaction *tx, guint *out_lost, GError **erro
     SpEvent event = { 0 };
     gboolean done = TRUE;
 
-    if (plain != NULL && parse_locked_event (plain, &event))
+    if (plain != NULL && parse_locked_event (plain, &event)) {
       done = append_event (tx, &event, error);
-    else
+      vault->n_failed_unlocks++;
+      vault->last_failed_ms = MAX (vault->last_failed_ms, event.time_ms);
+    } else
       (*out_lost)++;
     g_free (event.device);
     if (!done)

@@ -44,6 +44,9 @@ struct _SpVault {
   char *location_warning;
   gint64 pin_seen_ms;
 
+  guint n_failed_unlocks; /* that this unlock found */
+  gint64 last_failed_ms;
+
   SpId session;
   SpId slot_id; /* the slot that opened this session */
   guint64 slot_position;
@@ -118,6 +121,7 @@ gboolean sp_vault_repair_slots (SpTransaction *tx, GError **error) G_GNUC_WARN_U
 typedef enum {
   SP_SETTING_NAME = 1,
   SP_SETTING_LAST_IMPORT = 2,
+  SP_SETTING_LOG_RETENTION = 6,
 } SpSetting;
 
 /* NULL and no error: not set. */
@@ -184,6 +188,7 @@ gboolean sp_transaction_log (SpTransaction *tx,
                              const SpId *subject,
                              guint64 count,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean sp_transaction_log_clock (SpTransaction *tx, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean sp_vault_absorb_locked_events (SpTransaction *tx,
                                         guint *out_lost,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -203,6 +208,9 @@ gboolean sp_vault_extend_chain (SpVault *self,
                                 SpRecordBytes record,
                                 guint8 chain[static SP_HASH_LEN],
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* sp-vault-log-prune.c */
+gboolean sp_vault_prune_log (SpTransaction *tx, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* sp-vault-log-rotate.c */
 /* Writes the log of `source`, which is this vault under its former key, anew. */

@@ -127,6 +127,6 @@ sp_vault_set_name (SpVault *self, const char *name, GError **error)
     return FALSE;
   done = sp_vault_write_setting (tx, SP_SETTING_NAME, (const guint8 *) name, strlen (name),
                                  error) &&
-         sp_transaction_log (tx, SP_EVENT_SETTING_CHANGED, NULL, 0, error);
+         sp_transaction_log (tx, SP_EVENT_SETTING_CHANGED, NULL, SP_SETTING_NAME, error);
   return sp_transaction_leave (tx, done, error) || sp_vault_translate (error);
 }

@@ -450,6 +450,8 @@ sp_vault_get_info (const SpVault *self, SpVaultInfo *out_info)
   out_info->changed_ms = seal->changed_ms;
   out_info->pin_seen_ms = self->pin_seen_ms;
   out_info->n_slots = seal->slots->len;
+  out_info->n_failed_unlocks = self->n_failed_unlocks;
+  out_info->last_failed_ms = self->last_failed_ms;
   if (stat (self->path, &status) == 0)
     out_info->file_size = (guint64) status.st_size;
 }

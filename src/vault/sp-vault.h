@@ -61,6 +61,9 @@ typedef struct {
   gint64 changed_ms;
   gint64 pin_seen_ms; /* OLDER, FORKED: when the newer state was written here; else 0 */
   guint n_slots;
+  guint
+      n_failed_unlocks; /* between the unlock before this one and this one, as far as they were not dropped */
+  gint64 last_failed_ms; /* the latest of these, by what the record says */
 } SpVaultInfo;
 
 /* Microseconds of the last open and the last commit. */

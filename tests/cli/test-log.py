@@ -76,6 +76,15 @@ def failed_unlocks_are_told():
 
 
 @test
+def retention():
+    vault = Vault()
+    vault.run("log", "--keep-days", "365", "--keep-entries", "5000")
+    equal(kinds(vault.json("log"))[1], "setting-changed")
+    vault.run("log", "--keep-entries", "10", code=USAGE)
+    vault.run("log", "--keep-days", "40000", code=USAGE)
+
+
+@test
 def a_sound_log_holds():
     vault = Vault()
     vault.add("Mail")

@@ -243,7 +243,7 @@ test_kinds_have_names (void)
     g_assert_true (g_hash_table_add (names, (gpointer) (guintptr) name));
     n++;
   }
-  g_assert_cmpuint (n, ==, 31);
+  g_assert_cmpuint (n, ==, 35);
   g_assert_cmpstr (sp_event_kind_to_name (SP_EVENT_ITEM_ADDED), ==, "item-added");
 }
 
