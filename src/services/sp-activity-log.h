@@ -31,16 +31,16 @@ sp_activity_log_peek_faults (SpActivityLog *self); /* (nullable) (element-type S
 
 /* What deserves a look, of the last 30 days. */
 typedef enum {
-  SP_ALARM_FAULTS = 1 << 0,       /* the log does not hold */
-  SP_ALARM_FAILURES = 1 << 1,     /* many failed unlocks in an hour */
-  SP_ALARM_UNUSUAL_HOUR = 1 << 2, /* this unlock is at an hour at which there was none before */
-  SP_ALARM_MANY_REVEALED = 1
-                           << 3, /* secrets of many items were looked at or copied within minutes */
-  SP_ALARM_EXPORTED = 1 << 4,    /* the vault was exported */
+  SP_ALARM_FAULTS = 1 << 0,        /* the log does not hold */
+  SP_ALARM_FAILURES = 1 << 1,      /* many failed unlocks within an hour */
+  SP_ALARM_UNUSUAL_HOUR = 1 << 2,  /* an unlock at an hour at which there was none before */
+  SP_ALARM_MANY_REVEALED = 1 << 3, /* many items were looked at or copied within minutes */
+  SP_ALARM_EXPORTED = 1 << 4,      /* items were exported */
 } SpAlarms;
 
-/* Those that there is reason for since `since_ms`. Hours are those of the time zone of this machine. */
-SpAlarms sp_activity_log_find_alarms (SpActivityLog *self, gint64 since_ms);
+/* Those that entries after the number `after` are a reason for; but for failed unlocks, not those of this session, whose user
+ * knows. Hours are those of this machine's time zone. */
+SpAlarms sp_activity_log_find_alarms (SpActivityLog *self, guint64 after);
 
 /* Hands kind and time of what happens from now on to the system journal, and nothing else of it. */
 void sp_activity_log_set_forward (SpActivityLog *self, gboolean forward);

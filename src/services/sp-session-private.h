@@ -128,6 +128,10 @@ void sp_session_view_free (SpSessionView *self);
 /* sp-session-open.c */
 void sp_session_become_open (SpSession *self);
 
+/* sp-session-transfer.c: in the thread. Whether something in the clear may be written there. */
+gboolean
+sp_session_check_target (SpVault *vault, GFile *file, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* sp-session-watch.c */
 void sp_session_watch_start (SpSession *self);
 void sp_session_watch_stop (SpSession *self);

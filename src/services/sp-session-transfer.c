@@ -14,6 +14,7 @@
 
 #include "formats/sp-csv.h"
 #include "services/sp-private-file.h"
+#include "services/sp-session-private.h"
 #include "vault/sp-vault-slots.h"
 
 /* ---- a file to import ------------------------------------------------------------------------------- */
@@ -451,8 +452,8 @@ is_of_vault (SpVault *vault, const char *path)
 }
 
 /* Before the password is asked of the KDF: nobody should type it in vain. */
-static gboolean
-check_target (SpVault *vault, GFile *file, GError **error)
+gboolean
+sp_session_check_target (SpVault *vault, GFile *file, GError **error)
 {
   const char *path = g_file_peek_path (file);
 
@@ -501,7 +502,7 @@ export_items (SpVault *vault, SpJob *job, gpointer data, GError **error)
   SpPrivateFile *file;
   gboolean written;
 
-  if (!check_target (vault, self->file, error) ||
+  if (!sp_session_check_target (vault, self->file, error) ||
       !sp_vault_check_password (vault, self->password, error) ||
       g_cancellable_set_error_if_cancelled (sp_job_get_cancellable (job), error))
     return FALSE;

@@ -445,6 +445,7 @@ sp_vault_get_info (const SpVault *self, SpVaultInfo *out_info)
   out_info->n_items = seal->n_items - seal->n_trashed;
   out_info->n_trashed = seal->n_trashed;
   out_info->n_log_entries = seal->audit_last + 1 - seal->audit_first;
+  out_info->last_log_entry = seal->audit_last;
   out_info->n_encryptions = seal->n_encryptions;
   out_info->created_ms = seal->created_ms;
   out_info->changed_ms = seal->changed_ms;

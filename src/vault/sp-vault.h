@@ -55,7 +55,8 @@ typedef struct {
   guint64 n_items; /* trash not included */
   guint64 n_trashed;
   guint64 n_log_entries;
-  guint64 n_encryptions; /* under this vault key; rotation is due long before 2^32 */
+  guint64 last_log_entry; /* its number */
+  guint64 n_encryptions;  /* under this vault key; rotation is due long before 2^32 */
   guint64 file_size;
   gint64 created_ms;
   gint64 changed_ms;
