@@ -14,6 +14,7 @@
 #include "services/sp-session.h"
 #include "services/sp-settings.h"
 #include "ui/sp-clipboard.h"
+#include "ui/sp-recovery-dialog.h"
 #include "ui/sp-ui.h"
 #include "ui/sp-window.h"
 
@@ -336,7 +337,7 @@ lock_key_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
 {
   SpApplication *self = SP_APPLICATION (user_data);
 
-  if (!sp_session_is_open (self->session) || GTK_IS_FILE_CHOOSER (widget))
+  if (!sp_session_is_held (self->session) || GTK_IS_FILE_CHOOSER (widget))
     return GDK_EVENT_PROPAGATE;
   sp_session_lock (self->session, SP_LOCK_BY_USER);
   return GDK_EVENT_STOP;
@@ -374,7 +375,9 @@ session_locked_cb (SpApplication *self)
   for (guint i = 0; i < windows->len; i++) {
     GtkWindow *window = g_ptr_array_index (windows, i);
 
-    if (window != GTK_WINDOW (self->window) && gtk_widget_get_visible (GTK_WIDGET (window)))
+    /* Trying a recovery key that is wrong locks nothing that was open. */
+    if (window != GTK_WINDOW (self->window) && !SP_IS_RECOVERY_DIALOG (window) &&
+        gtk_widget_get_visible (GTK_WIDGET (window)))
       gtk_window_close (window);
   }
 }

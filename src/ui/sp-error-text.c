@@ -13,6 +13,7 @@
 #include <glib/gi18n.h>
 
 #include "formats/sp-format-error.h"
+#include "password/sp-password-error.h"
 #include "vault/sp-vault-error.h"
 
 #define MAX_WAIT_SECONDS (24 * 60 * 60)
@@ -28,6 +29,7 @@ static const Text io_texts[] = {
   { G_IO_ERROR_NO_SPACE, N_ ("The disk is full. Nothing was written; free some space, and try "
                              "again.") },
   { G_IO_ERROR_READ_ONLY, N_ ("Nothing can be written there: the disk or folder is read-only.") },
+  { G_IO_ERROR_EXISTS, N_ ("There is a file of that name already. It was not touched.") },
   { G_IO_ERROR_IS_DIRECTORY, N_ ("That is a folder, not a file.") },
   { G_IO_ERROR_NOT_REGULAR_FILE, N_ ("That is not a file.") },
 };
@@ -40,13 +42,22 @@ static const Text format_texts[] = {
     N_ ("The file is too large to be an export of a password manager.") },
 };
 
+static const Text password_texts[] = {
+  { SP_PASSWORD_ERROR_KEY_FILE,
+    N_ ("That cannot be used as a key file: it is empty, too large or damaged.") },
+};
+
 static const Text texts[] = {
   { SP_VAULT_ERROR_WRONG_KEY, N_ ("That is not the password of this vault.") },
   { SP_VAULT_ERROR_KEY_FILE_NEEDED,
     N_ ("The password is not all that this vault asks for: a key file belongs to "
-        "it. securepass-cli opens it.") },
+        "it.") },
+  { SP_VAULT_ERROR_KEY_FILE_OTHER,
+    N_ ("That is not the key file that belongs to this password, or none does.") },
   { SP_VAULT_ERROR_DEVICE_KEY_NEEDED,
     N_ ("The password is not all that this vault asks for: it opens only on the device that has its key.") },
+  { SP_VAULT_ERROR_LAST_SLOT,
+    N_ ("Nothing else would open the vault for good. Nothing was changed.") },
   { SP_VAULT_ERROR_NOT_A_VAULT, N_ ("This file is not a SecurePass vault.") },
   { SP_VAULT_ERROR_NEWER_FORMAT, N_ ("This vault was made by a newer version of SecurePass.") },
   { SP_VAULT_ERROR_READ_ONLY, N_ ("The vault is open for reading only. Nothing was changed.") },
@@ -117,6 +128,8 @@ sp_error_text (const GError *error)
     text = find (texts, G_N_ELEMENTS (texts), error->code);
   else if (error->domain == SP_FORMAT_ERROR)
     text = find (format_texts, G_N_ELEMENTS (format_texts), error->code);
+  else if (error->domain == SP_PASSWORD_ERROR)
+    text = find (password_texts, G_N_ELEMENTS (password_texts), error->code);
   else if (error->domain == G_IO_ERROR)
     text = find (io_texts, G_N_ELEMENTS (io_texts), error->code);
   return g_strdup (text != NULL ? _ (text) : error->message);

@@ -8,6 +8,8 @@
 
 #include <glib/gi18n.h>
 
+#include "services/sp-secret-file.h"
+#include "services/sp-session-recovery.h"
 #include "ui/sp-entry-error.h"
 #include "ui/sp-error-text.h"
 #include "ui/sp-secret-row.h"
@@ -19,13 +21,17 @@
 struct _SpUnlockPage {
   AdwBin parent_instance;
 
-  SpSession *session;        /* (owned) (nullable) */
-  GCancellable *cancellable; /* (owned) (nullable) while the vault is being opened */
-  guint wait_id;             /* while it is too early for another try */
-  gint64 wait_end_us;        /* by the monotonic clock */
+  SpSession *session;            /* (owned) (nullable) */
+  GCancellable *cancellable;     /* (owned) (nullable) while the vault is being opened */
+  guint wait_id;                 /* while it is too early for another try */
+  gint64 wait_end_us;            /* by the monotonic clock */
+  GFile *key_file;               /* (owned) (nullable) that belongs to the password */
+  GtkFileChooserNative *chooser; /* (owned) (nullable) while it is open */
 
   GtkStack *button_stack;
   GtkWidget *cancel_button;
+  GtkWidget *forget_key_file_button;
+  AdwActionRow *key_file_row;
   GtkLabel *message_label;
   SpSecretRow *password_row;
   GtkSpinner *spinner;
@@ -62,6 +68,7 @@ update_buttons (SpUnlockPage *self)
   if (busy)
     (void) gtk_widget_grab_focus (self->cancel_button);
   gtk_widget_set_sensitive (GTK_WIDGET (self->password_row), !busy);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->key_file_row), !busy);
   gtk_widget_set_sensitive (self->unlock_button,
                             self->wait_id == 0 && !sp_secret_row_is_empty (self->password_row));
 }
@@ -104,11 +111,72 @@ forget (SpUnlockPage *self)
   update_buttons (self);
 }
 
+/* ---- the key file ----------------------------------------------------------------------------------- */
+
+/* (nullable) `file`; its name alone, as the whole path tells who looks on where it is kept. */
+static void
+set_key_file (SpUnlockPage *self, GFile *file)
+{
+  g_autofree char *name = file != NULL ? g_file_get_basename (file) : NULL;
+  g_autofree char *shown = name != NULL ? g_filename_display_name (name) : NULL;
+
+  g_set_object (&self->key_file, file);
+  adw_action_row_set_subtitle (self->key_file_row,
+                               shown != NULL ? shown : _("None is chosen yet"));
+  gtk_widget_set_visible (self->forget_key_file_button, file != NULL);
+}
+
+static void
+key_file_chosen_cb (SpUnlockPage *self, int response)
+{
+  g_autoptr (GtkFileChooserNative) chooser = g_steal_pointer (&self->chooser);
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+
+  if (self->session == NULL || response != GTK_RESPONSE_ACCEPT || file == NULL)
+    return;
+  set_key_file (self, file);
+  if (self->wait_id == 0)
+    show_error (self, NULL);
+  (void) gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
+}
+
+static void
+choose_key_file_cb (SpUnlockPage *self)
+{
+  GtkWindow *parent = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  if (self->chooser != NULL)
+    return;
+  self->chooser = gtk_file_chooser_native_new (_("Choose the Key File"), parent, GTK_FILE_CHOOSER_ACTION_OPEN, _("_Choose"), _("_Cancel"));
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (key_file_chosen_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+static void
+forget_key_file_cb (SpUnlockPage *self)
+{
+  set_key_file (self, NULL);
+}
+
+/* The slots of a vault may ask for different things: only the engine's sentence tells that a key file may be what is missing. */
+static gboolean
+is_about_key_file (const GError *error)
+{
+  return g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_KEY_FILE_NEEDED) ||
+         g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_KEY_FILE_OTHER) ||
+         (g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY) &&
+          strstr (error->message, "key file") != NULL);
+}
+
 static void
 session_path_cb (SpUnlockPage *self)
 {
   show_path (self);
   forget (self);
+  set_key_file (self, NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->key_file_row), FALSE);
 }
 
 /* ---- waiting after failures ------------------------------------------------------------------------- */
@@ -159,6 +227,8 @@ show_failure (SpUnlockPage *self, const GError *error)
   } else {
     g_autofree char *text = sp_error_text (error);
 
+    if (is_about_key_file (error))
+      gtk_widget_set_visible (GTK_WIDGET (self->key_file_row), TRUE);
     show_error (self, text);
   }
   update_buttons (self);
@@ -184,9 +254,55 @@ unlocked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+unlock_with (SpUnlockPage *self, const SpSecret *password, const SpSecret *key_file)
+{
+  const SpKeyslotFactors factors = { .secret = password, .key_file = key_file };
+
+  sp_session_unlock_with_async (self->session, SP_SLOT_PASSWORD, &factors, self->cancellable,
+                                unlocked_cb, g_object_ref (self));
+}
+
+typedef struct {
+  SpUnlockPage *page; /* (owned) */
+  SpSecret *password; /* (owned) */
+} Loading;
+
+static void
+loading_free (Loading *self)
+{
+  g_object_unref (self->page);
+  sp_secret_unref (self->password);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Loading, loading_free)
+
+static void
+key_file_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Loading) loading = user_data;
+  SpUnlockPage *self = loading->page;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SpSecret) key = sp_key_file_load_finish (G_FILE (object), result, &error);
+
+  if (self->session == NULL) /* disposed */
+    return;
+  if (key != NULL && sp_session_get_state (self->session) == SP_SESSION_LOCKED) {
+    unlock_with (self, loading->password, key);
+    return;
+  }
+  g_clear_object (&self->cancellable);
+  if (key != NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    forget (self);
+  else
+    show_failure (self, error);
+}
+
+static void
 unlock_cb (SpUnlockPage *self)
 {
   g_autoptr (SpSecret) password = NULL;
+  Loading *loading;
 
   if (is_busy (self) || self->wait_id != 0 || sp_secret_row_is_empty (self->password_row) ||
       sp_session_get_state (self->session) != SP_SESSION_LOCKED)
@@ -196,8 +312,14 @@ unlock_cb (SpUnlockPage *self)
   show_error (self, NULL);
   self->cancellable = g_cancellable_new ();
   update_buttons (self);
-  sp_session_unlock_async (self->session, password, self->cancellable, unlocked_cb,
-                           g_object_ref (self));
+  if (self->key_file == NULL) {
+    unlock_with (self, password, NULL);
+    return;
+  }
+  loading = g_new0 (Loading, 1);
+  loading->page = g_object_ref (self);
+  loading->password = g_steal_pointer (&password);
+  sp_key_file_load_async (self->key_file, self->cancellable, key_file_loaded_cb, loading);
 }
 
 static void
@@ -282,6 +404,8 @@ sp_unlock_page_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_handle_id (&self->wait_id, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), SP_TYPE_UNLOCK_PAGE);
+  g_clear_object (&self->chooser);
+  g_clear_object (&self->key_file);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (sp_unlock_page_parent_class)->dispose (object);
 }
@@ -305,10 +429,14 @@ sp_unlock_page_class_init (SpUnlockPageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, SP_UI_RESOURCE "/sp-unlock-page.ui");
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
+  gtk_widget_class_bind_template_callback (widget_class, choose_key_file_cb);
+  gtk_widget_class_bind_template_callback (widget_class, forget_key_file_cb);
   gtk_widget_class_bind_template_callback (widget_class, password_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, unlock_cb);
   gtk_widget_class_bind_template_child (widget_class, SpUnlockPage, button_stack);
   gtk_widget_class_bind_template_child (widget_class, SpUnlockPage, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, SpUnlockPage, forget_key_file_button);
+  gtk_widget_class_bind_template_child (widget_class, SpUnlockPage, key_file_row);
   gtk_widget_class_bind_template_child (widget_class, SpUnlockPage, message_label);
   gtk_widget_class_bind_template_child (widget_class, SpUnlockPage, password_row);
   gtk_widget_class_bind_template_child (widget_class, SpUnlockPage, spinner);
@@ -321,4 +449,5 @@ sp_unlock_page_init (SpUnlockPage *self)
 {
   g_type_ensure (SP_TYPE_SECRET_ROW);
   gtk_widget_init_template (GTK_WIDGET (self));
+  set_key_file (self, NULL);
 }

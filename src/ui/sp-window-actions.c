@@ -14,6 +14,7 @@
 #include "ui/sp-import-undo.h"
 #include "ui/sp-password-dialog.h"
 #include "ui/sp-preferences-window.h"
+#include "ui/sp-recovery-dialog.h"
 #include "ui/sp-rename-dialog.h"
 #include "ui/sp-window-private.h"
 
@@ -28,7 +29,7 @@ static const char *const writing_actions[] = {
   "win.rename-vault",    "win.tag-items",   "win.trash-item",   "win.undo",
   "win.undo-change",     "win.undo-import", "win.undo-version",
 };
-static const char *const locked_actions[] = { "win.page", "win.open-vault" };
+static const char *const locked_actions[] = { "win.page", "win.open-vault", "win.recover" };
 
 static void
 back_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
@@ -192,6 +193,15 @@ new_item_action (GtkWidget *widget, const char *action_name, GVariant *parameter
 
   if (info != NULL)
     sp_browser_new_item (SP_WINDOW (widget)->browser, info->type);
+}
+
+static void
+recover_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  SpWindow *self = SP_WINDOW (widget);
+
+  if (sp_session_get_path (self->session) != NULL)
+    gtk_window_present (sp_recovery_dialog_new (GTK_WINDOW (self), self->session, self->clipboard));
 }
 
 static void
@@ -368,6 +378,7 @@ sp_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.page", "s", page_action);
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, preferences_action);
   gtk_widget_class_install_action (widget_class, "win.previous-pane", NULL, previous_pane_action);
+  gtk_widget_class_install_action (widget_class, "win.recover", NULL, recover_action);
   gtk_widget_class_install_action (widget_class, "win.rename-vault", NULL, rename_vault_action);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "win.show-problems", NULL, show_problems_action);

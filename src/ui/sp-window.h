@@ -24,6 +24,7 @@
  *   win.change-password, win.rename-vault, win.check-vault, win.delete-vault   a dialog for each
  *   win.show-problems  what opening found wrong with the vault
  *   win.preferences    opens them
+ *   win.recover        for a forgotten password; only while locked
  *   win.open-recent (ay: a path), win.forget-recent (ay), win.other-vault (locks, and shows which there are) */
 
 #pragma once
