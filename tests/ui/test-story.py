@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A day with SecurePass, from the first start to its end."""
 
+import csv
 import os
 import re
 
 from harness import PASSWORD, main
+from harness.demo import SAMPLE
+from harness.screens import choose, choose_file
 
-SAMPLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../data/demo/browser-passwords.csv")
 TITLES = ["Doctor's portal", "Film club", "Github", "Müller Bücher", "Railway tickets", "Router",
           "Sparkasse Musterstadt", "Электронная почта"]
 FILMS = "popcorn-Matinee-88"
+TICKETS = "Wagen7/Platz41"
 CLIPBOARD_SECONDS = 30
 
 
@@ -27,11 +30,26 @@ def creates_a_vault(stage):
     app.see("The Vault Is Empty")
 
 
-def sees_what_another_program_adds(stage):
-    stage.cli(stage.path(".local/share/securepass/vault.securepass"), "import", SAMPLE)
+def imports(stage):
+    app = stage.app
+    choose(app, "Import…")
+    app.click("Choose a File…", "button")
+    choose_file(app, SAMPLE)
+    app.see("First Items")
+    app.see_sensitive("Import", True)
+    app.click("Import", "button")
+    app.see("8 items imported")
+    app.click("Done", "button")
+    app.see_windows(1)
     for title in TITLES:
-        stage.app.see_row(title)
-    stage.app.see(re.compile("^All Items, 8 items"), within="Places")
+        app.see_row(title)
+    app.see(re.compile("^All Items, 8 items"), within="Places")
+
+
+def sees_what_another_program_adds(stage):
+    stage.cli(stage.path(".local/share/securepass/vault.securepass"), "add", "--type", "login", "--title", "Bakery")
+    stage.app.see_row("Bakery")
+    stage.app.see(re.compile("^All Items, 9 items"), within="Places")
 
 
 def finds_by_typing(stage):
@@ -106,10 +124,30 @@ def unlocks(stage):
         stage.app.see_row("Film and theatre club" if title == "Film club" else title)
 
 
+def exports(stage):
+    app = stage.app
+    path = stage.path("everything.csv")
+    choose(app, "Export…")
+    app.click("Choose…", "button")
+    choose_file(app, path)
+    app.click("Master Password", "text box")
+    app.enter("Master Password", PASSWORD)
+    app.see_sensitive("Export", True)
+    app.click("Export", "button")
+    app.see("9 items exported")
+    app.click("Done", "button")
+    app.see_windows(1)
+    assert os.stat(path).st_mode & 0o777 == 0o600, "others can read it"
+    with open(path, encoding="utf-8", newline="") as file:
+        passwords = {row["Title"]: row["Password"] for row in csv.DictReader(file)}
+    assert len(passwords) == 9 and passwords["Railway tickets"] == TICKETS, "not what was imported"
+    assert passwords["Film and theatre club"] not in ("", FILMS), "not what was generated"
+
+
 def ends_well(stage):
     stage.app.quit()
 
 
-main(creates_a_vault, sees_what_another_program_adds, finds_by_typing, opens_what_was_found, reveals_a_password,
+main(creates_a_vault, imports, sees_what_another_program_adds, finds_by_typing, opens_what_was_found, reveals_a_password,
      copies_a_password, takes_it_back_after_the_time_set, edits_with_a_generated_password, deletes_and_undoes,
-     locks, unlocks, ends_well, pictures=True)
+     locks, unlocks, exports, ends_well, pictures=True)
