@@ -27,10 +27,10 @@ enum {
 static guint signals[N_SIGNALS];
 
 static const char *const keys[] = {
-  SP_SETTING_APPEARANCE,      SP_SETTING_AUTO_LOCK_MINUTES, SP_SETTING_CLIPBOARD_SECONDS,
-  SP_SETTING_CONCEAL_SECONDS, SP_SETTING_LOCK_ON_SUSPEND,   SP_SETTING_LOCK_WITH_SCREEN,
-  SP_SETTING_RECENT_VAULTS,   SP_SETTING_SORT_ORDER,        SP_SETTING_WINDOW_MAXIMIZED,
-  SP_SETTING_WINDOW_SIZE,
+  SP_SETTING_ACTIVITY_SEEN,     SP_SETTING_APPEARANCE,       SP_SETTING_AUTO_LOCK_MINUTES,
+  SP_SETTING_CLIPBOARD_SECONDS, SP_SETTING_CONCEAL_SECONDS,  SP_SETTING_FORWARD_ACTIVITY,
+  SP_SETTING_LOCK_ON_SUSPEND,   SP_SETTING_LOCK_WITH_SCREEN, SP_SETTING_RECENT_VAULTS,
+  SP_SETTING_SORT_ORDER,        SP_SETTING_WINDOW_MAXIMIZED, SP_SETTING_WINDOW_SIZE,
 };
 
 /* ---- the schema ------------------------------------------------------------------------------------- */
@@ -248,6 +248,64 @@ sp_settings_set_lock_with_screen (SpSettings *self, gboolean wanted)
 {
   g_return_if_fail (SP_IS_SETTINGS (self));
   set_value (self, SP_SETTING_LOCK_WITH_SCREEN, g_variant_new_boolean (wanted));
+}
+
+gboolean
+sp_settings_get_forward_activity (SpSettings *self)
+{
+  g_return_val_if_fail (SP_IS_SETTINGS (self), FALSE);
+  return g_settings_get_boolean (self->settings, SP_SETTING_FORWARD_ACTIVITY);
+}
+
+void
+sp_settings_set_forward_activity (SpSettings *self, gboolean wanted)
+{
+  g_return_if_fail (SP_IS_SETTINGS (self));
+  set_value (self, SP_SETTING_FORWARD_ACTIVITY, g_variant_new_boolean (wanted));
+}
+
+/* ---- what was seen of a vault's activity ------------------------------------------------------------ */
+
+guint64
+sp_settings_get_activity_seen (SpSettings *self, const SpId *vault_id)
+{
+  g_autoptr (GVariant) all = NULL;
+  char id[SP_ID_STRING_LEN + 1];
+  guint64 number = 0;
+
+  g_return_val_if_fail (SP_IS_SETTINGS (self), 0);
+
+  all = g_settings_get_value (self->settings, SP_SETTING_ACTIVITY_SEEN);
+  sp_id_to_string (vault_id, id);
+  (void) g_variant_lookup (all, id, "t", &number);
+  return number;
+}
+
+/* Of a few vaults only: those that are gone are not remembered for ever. */
+void
+sp_settings_set_activity_seen (SpSettings *self, const SpId *vault_id, guint64 number)
+{
+  g_autoptr (GVariant) all = NULL;
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a{st}"));
+  GVariantIter iter;
+  char id[SP_ID_STRING_LEN + 1];
+  const char *other;
+  guint64 seen;
+  guint n = 1;
+
+  g_return_if_fail (SP_IS_SETTINGS (self));
+
+  all = g_settings_get_value (self->settings, SP_SETTING_ACTIVITY_SEEN);
+  sp_id_to_string (vault_id, id);
+  g_variant_builder_add (&builder, "{st}", id, number);
+  g_variant_iter_init (&iter, all);
+  while (g_variant_iter_next (&iter, "{&st}", &other, &seen) && n < SP_SETTINGS_MAX_RECENT) {
+    if (g_str_equal (other, id))
+      continue;
+    g_variant_builder_add (&builder, "{st}", other, seen);
+    n++;
+  }
+  set_value (self, SP_SETTING_ACTIVITY_SEEN, g_variant_builder_end (&builder));
 }
 
 /* ---- the window ------------------------------------------------------------------------------------- */

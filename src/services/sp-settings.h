@@ -6,6 +6,7 @@
 
 #include <gio/gio.h>
 
+#include "base/sp-id.h"
 #include "vault/sp-order.h"
 
 G_BEGIN_DECLS
@@ -16,10 +17,12 @@ G_DECLARE_FINAL_TYPE (SpSettings, sp_settings, SP, SETTINGS, GObject)
 #define SP_SETTINGS_MAX_RECENT 8
 
 /* The keys, which are the details of ::changed. */
+#define SP_SETTING_ACTIVITY_SEEN     "activity-seen"
 #define SP_SETTING_APPEARANCE        "appearance"
 #define SP_SETTING_AUTO_LOCK_MINUTES "auto-lock-minutes"
 #define SP_SETTING_CLIPBOARD_SECONDS "clipboard-seconds"
 #define SP_SETTING_CONCEAL_SECONDS   "conceal-seconds"
+#define SP_SETTING_FORWARD_ACTIVITY  "forward-activity"
 #define SP_SETTING_LOCK_ON_SUSPEND   "lock-on-suspend"
 #define SP_SETTING_LOCK_WITH_SCREEN  "lock-with-screen"
 #define SP_SETTING_RECENT_VAULTS     "recent-vaults"
@@ -48,6 +51,9 @@ guint sp_settings_get_clipboard_seconds (SpSettings *self); /* 0: never */
 guint sp_settings_get_conceal_seconds (SpSettings *self);   /* 0: never */
 gboolean sp_settings_get_lock_on_suspend (SpSettings *self);
 gboolean sp_settings_get_lock_with_screen (SpSettings *self);
+gboolean sp_settings_get_forward_activity (SpSettings *self);
+/* Number of the newest entry of a vault's activity log whose alarms were dismissed; 0: none. */
+guint64 sp_settings_get_activity_seen (SpSettings *self, const SpId *vault_id);
 SpOrderKind sp_settings_get_sort_order (SpSettings *self);
 gboolean sp_settings_get_window_maximized (SpSettings *self);
 void sp_settings_get_window_size (SpSettings *self, int *out_width, int *out_height);
@@ -61,6 +67,8 @@ void sp_settings_set_clipboard_seconds (SpSettings *self, guint seconds);
 void sp_settings_set_conceal_seconds (SpSettings *self, guint seconds);
 void sp_settings_set_lock_on_suspend (SpSettings *self, gboolean wanted);
 void sp_settings_set_lock_with_screen (SpSettings *self, gboolean wanted);
+void sp_settings_set_activity_seen (SpSettings *self, const SpId *vault_id, guint64 number);
+void sp_settings_set_forward_activity (SpSettings *self, gboolean wanted);
 void sp_settings_set_sort_order (SpSettings *self, SpOrderKind order);
 void sp_settings_set_window_maximized (SpSettings *self, gboolean maximized);
 void sp_settings_set_window_size (SpSettings *self, int width, int height);

@@ -484,6 +484,13 @@ sp_browser_copy (SpBrowser *self, const char *name)
   (void) sp_item_page_copy (self->item_page, name);
 }
 
+guint64
+sp_browser_get_item (SpBrowser *self)
+{
+  g_return_val_if_fail (SP_IS_BROWSER (self), 0);
+  return sp_item_page_get_number (self->item_page);
+}
+
 void
 sp_browser_show_history (SpBrowser *self)
 {

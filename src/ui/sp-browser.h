@@ -26,8 +26,9 @@ void sp_browser_undo (SpBrowser *self,
                       guint id); /* the change of that id, if it was the last; 0 is any */
 void sp_browser_empty_trash (SpBrowser *self);            /* asks */
 void sp_browser_copy (SpBrowser *self, const char *name); /* as sp_item_page_copy() */
-void sp_browser_show_history (SpBrowser *self);           /* of the one that is shown */
-void sp_browser_show_large_type (SpBrowser *self);        /* as sp_item_page_show_large_type() */
+guint64 sp_browser_get_item (SpBrowser *self);     /* number of the one that is shown; 0: none */
+void sp_browser_show_history (SpBrowser *self);    /* of the one that is shown */
+void sp_browser_show_large_type (SpBrowser *self); /* as sp_item_page_show_large_type() */
 /* As sp_item_page_undo_version(). */
 void sp_browser_undo_version (SpBrowser *self, guint64 number, guint64 revision);
 /* One pane to the left, when folded; FALSE if there is none. */

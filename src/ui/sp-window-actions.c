@@ -19,9 +19,10 @@
 #include "ui/sp-window-private.h"
 
 static const char *const open_actions[] = {
-  "win.back",      "win.check-vault",   "win.copy",    "win.copy-selected", "win.delete-vault",
-  "win.export",    "win.generator",     "win.history", "win.large-type",    "win.lock",
-  "win.next-pane", "win.previous-pane", "win.search",  "win.show-problems",
+  "win.activity",  "win.item-activity", "win.back",         "win.check-vault",
+  "win.copy",      "win.copy-selected", "win.delete-vault", "win.export",
+  "win.generator", "win.history",       "win.large-type",   "win.lock",
+  "win.next-pane", "win.previous-pane", "win.search",       "win.show-problems",
 };
 /* What changes the vault: not when it is open for reading only; SpNoticeBar says why. */
 static const char *const writing_actions[] = {
@@ -30,6 +31,18 @@ static const char *const writing_actions[] = {
   "win.undo-change",     "win.undo-import", "win.undo-version",
 };
 static const char *const locked_actions[] = { "win.page", "win.open-vault", "win.recover" };
+
+static void
+activity_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  sp_window_show_activity (SP_WINDOW (widget), FALSE);
+}
+
+static void
+item_activity_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  sp_window_show_activity (SP_WINDOW (widget), TRUE);
+}
 
 static void
 back_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
@@ -353,6 +366,7 @@ preferences_action (GtkWidget *widget, const char *action_name, GVariant *parame
 void
 sp_window_install_actions (GtkWidgetClass *widget_class)
 {
+  gtk_widget_class_install_action (widget_class, "win.activity", NULL, activity_action);
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_action);
   gtk_widget_class_install_action (widget_class, "win.change-password", NULL,
                                    change_password_action);
@@ -367,6 +381,7 @@ sp_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.generator", NULL, generator_action);
   gtk_widget_class_install_action (widget_class, "win.history", NULL, history_action);
   gtk_widget_class_install_action (widget_class, "win.import", NULL, import_action);
+  gtk_widget_class_install_action (widget_class, "win.item-activity", NULL, item_activity_action);
   gtk_widget_class_install_action (widget_class, "win.large-type", NULL, large_type_action);
   gtk_widget_class_install_action (widget_class, "win.lock", NULL, lock_action);
   gtk_widget_class_install_action (widget_class, "win.main-menu", NULL, main_menu_action);

@@ -318,6 +318,7 @@ sp_window_constructed (GObject *object)
   /* After the panes know what there is to show. */
   g_signal_connect_object (self->session, "notify::state", G_CALLBACK (focus_page), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  sp_window_watch_activity (self);
   update_page (self);
   focus_page (self);
 }
@@ -332,6 +333,7 @@ sp_window_dispose (GObject *object)
   g_clear_handle_id (&self->refocus_id, g_source_remove);
   self->browser = NULL;
   gtk_widget_dispose_template (GTK_WIDGET (self), SP_TYPE_WINDOW);
+  g_clear_object (&self->activity);
   g_clear_object (&self->clipboard);
   g_clear_object (&self->recent);
   g_clear_object (&self->session);

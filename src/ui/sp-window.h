@@ -9,6 +9,7 @@
  *   win.trash-item     what is selected; from the trash, for good, after a question
  *   win.empty-trash, win.undo, win.undo-change (u: which change)
  *   win.copy (s)       "password", "username", "otp" of the item that is shown
+ *   win.activity, win.item-activity   the activity log, of all or of the item that is shown
  *   win.generator      the generator on its own
  *   win.history        the earlier versions of the item that is shown
  *   win.large-type     the password of the item that is shown, in large type

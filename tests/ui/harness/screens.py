@@ -270,6 +270,41 @@ def export(app):
 
 
 @screen(OPEN)
+def activity(app):
+    choose(app, "Activity")
+    app.see("Kind of Activity")
+    app.see_gone("Verifying…")
+    yield
+    close_window(app)
+
+
+@screen(OPEN)
+def activity_nothing_found(app):
+    choose(app, "Activity")
+    app.see("Kind of Activity")
+    app.see_gone("Verifying…")
+    app.click("Kind of Activity")
+    app.press("Down", "Down", "Down", "Down", "Return")
+    app.see("No Activity")
+    yield
+    close_window(app)
+
+
+@screen(OPEN)
+def activity_export(app):
+    choose(app, "Activity")
+    app.see("Kind of Activity")
+    app.see_gone("Verifying…")
+    app.click("More", "button")
+    app.click("Export…", "menu item", within="Activity")
+    app.see("Export the Activity")
+    yield
+    app.press("Escape")
+    app.see_windows(2)
+    close_window(app)
+
+
+@screen(OPEN)
 def generator_window(app):
     show_places(app)
     app.press("ctrl+g")
