@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/sp-activity-window.h"
+#include "ui/sp-shown-time.h"
 #include "ui/sp-window-private.h"
 
 static void
@@ -17,13 +18,23 @@ update_forward (SpWindow *self)
   sp_activity_log_set_forward (self->activity, sp_settings_get_forward_activity (self->settings));
 }
 
+static char *
+dup_failures (const SpVaultInfo *info)
+{
+  g_autofree char *time = sp_shown_time (info->last_failed_ms);
+
+  /* Translators: %u counts failed unlocks since the last unlock that was none; %s is a time. */
+  return g_strdup_printf (ngettext ("%u failed unlock since the last time, at %s",
+                                    "%u failed unlocks since the last time, the latest at %s",
+                                    info->n_failed_unlocks),
+                          info->n_failed_unlocks, time);
+}
+
 static const char *
 get_text (SpAlarms alarms)
 {
   if (alarms & SP_ALARM_FAULTS)
     return _ ("The activity log was changed from outside");
-  if (alarms & SP_ALARM_FAILURES)
-    return _ ("There were many failed unlocks");
   return _ ("Something in the activity deserves a look");
 }
 
@@ -31,6 +42,7 @@ static void
 activity_changed_cb (SpWindow *self)
 {
   const SpVaultInfo *info = sp_session_peek_info (self->session);
+  g_autofree char *text = NULL;
   SpAlarms alarms;
 
   if (info == NULL) {
@@ -42,8 +54,12 @@ activity_changed_cb (SpWindow *self)
   self->alarms_told = TRUE;
   alarms = sp_activity_log_find_alarms (
       self->activity, sp_settings_get_activity_seen (self->settings, &info->vault_id));
-  if (alarms != 0)
-    sp_window_toast_action (GTK_WIDGET (self), get_text (alarms), _ ("Show"), "win.activity", NULL);
+  if ((alarms & SP_ALARM_FAULTS) == 0 && info->n_failed_unlocks > 0)
+    text = dup_failures (info);
+  else if (alarms != 0)
+    text = g_strdup (get_text (alarms));
+  if (text != NULL)
+    sp_window_toast_action (GTK_WIDGET (self), text, _ ("Show"), "win.activity", NULL);
 }
 
 void

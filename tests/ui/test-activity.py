@@ -34,6 +34,7 @@ def opens_a_vault(stage):
     stage.world.run([stage.cli_path, "--vault", stage.vault, "--password-file", wrong, "list"], check=False)
     stage.start(stage.vault)
     stage.unlock()
+    stage.app.see(re.compile("^1 failed unlock since the last time, at "))
 
 
 def shows_what_was_done(stage):

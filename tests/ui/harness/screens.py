@@ -297,7 +297,7 @@ def activity_export(app):
     app.see_gone("Verifying…")
     app.click("More", "button")
     app.click("Export…", "menu item", within="Activity")
-    app.see("Export the Activity")
+    app.see("A table, for spreadsheets")
     yield
     app.press("Escape")
     app.see_windows(2)
