@@ -15,8 +15,6 @@
 #include "password/sp-password-error.h"
 #include "password/sp-recovery-key.h"
 
-#define MAX_TRIES 3
-
 typedef struct {
   char **operands; /* the action */
   char *name;
@@ -47,25 +45,6 @@ make_new (SpCli *cli, const Arguments *arguments, GError **error)
                _("Write the recovery key down, and keep it where nobody finds it: it opens the "
                       "vault by itself. It is shown this once."));
   return TRUE;
-}
-
-/* On a terminal a wrong group is no reason to type all of it in vain. */
-static SpSecret *
-ask_recovery_key (SpCli *cli, GError **error)
-{
-  for (guint i = 1;; i++) {
-    g_autoptr (GError) local_error = NULL;
-    g_autoptr (SpSecret) text = sp_cli_ask_password (cli, _("Recovery key: "), error);
-    SpSecret *key = text != NULL ? sp_recovery_key_parse (text, &local_error) : NULL;
-
-    if (text == NULL || key != NULL)
-      return key;
-    if (i == MAX_TRIES || sp_cli_has_password_file (cli)) {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
-    sp_cli_note (cli, "%s", local_error->message);
-  }
 }
 
 static gboolean
@@ -105,7 +84,7 @@ use_key (SpCli *cli, const Arguments *arguments, GError **error)
   SpVault *vault = NULL;
 
   if (sp_cli_check_vault_exists (cli, error))
-    key = ask_recovery_key (cli, error);
+    key = sp_cli_ask_recovery_key (cli, error);
   if (key != NULL)
     vault = sp_cli_open_with_recovery_key (cli, key, error);
   if (vault == NULL)

@@ -15,6 +15,7 @@
 #include "cli/sp-cli-private.h"
 #include "cli/sp-cli-prompt.h"
 #include "password/sp-password-policy.h"
+#include "password/sp-recovery-key.h"
 #include "vault/sp-vault-slots.h"
 
 #define MAX_TRIES 3
@@ -100,6 +101,33 @@ sp_cli_ask_password (SpCli *self, const char *question, GError **error)
   if (self->password_file != NULL)
     return read_line (self, error);
   return sp_cli_ask_secret (self, question, error);
+}
+
+/**
+ * sp_cli_ask_recovery_key:
+ * @self: a run
+ * @error: return location
+ *
+ * Asks for a recovery key. On a terminal a wrong group is no reason to type all of it in vain.
+ *
+ * Returns: (transfer full) (nullable): its 20 bytes, or `NULL` with @error set
+ */
+SpSecret *
+sp_cli_ask_recovery_key (SpCli *self, GError **error)
+{
+  for (guint i = 1;; i++) {
+    g_autoptr (GError) local_error = NULL;
+    g_autoptr (SpSecret) text = sp_cli_ask_password (self, _("Recovery key: "), error);
+    SpSecret *key = text != NULL ? sp_recovery_key_parse (text, &local_error) : NULL;
+
+    if (text == NULL || key != NULL)
+      return key;
+    if (i == MAX_TRIES || sp_cli_has_password_file (self)) {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+    sp_cli_note (self, "%s", local_error->message);
+  }
 }
 
 /**

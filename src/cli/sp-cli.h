@@ -63,6 +63,7 @@ const SpSecret *sp_cli_get_password (SpCli *self, GError **error) G_GNUC_WARN_UN
 /* A line of --password-file, or an answer to the question. */
 SpSecret *
 sp_cli_ask_password (SpCli *self, const char *question, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+SpSecret *sp_cli_ask_recovery_key (SpCli *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 SpSecret *sp_cli_ask_new_password (SpCli *self,
                                    const char *vault_name,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -2,6 +2,7 @@
 """Recovery keys, key files, key slots and the vault key, as a person meets them on the command line."""
 
 import os
+import sqlite3
 import stat
 
 from harness import (COSTS, DENIED, OTHER_PASSWORD, PASSWORD, USAGE, WRONG_KEY, Vault, contains, equal, lacks, main, test)
@@ -135,6 +136,47 @@ def a_key_file_belongs_to_the_password():
     vault.run("list", code=WRONG_KEY)
     vault.run("passwd", "--key-file", path, "--no-key-file", *COSTS, password_file=again)
     vault.run("list")
+
+
+def lose_seals(vault):
+    database = sqlite3.connect(vault.path)
+    with database:
+        for table in ("seal_a", "seal_b"):
+            database.execute(f"UPDATE {table} SET data = zeroblob(length(data))")
+    database.close()
+
+
+@test
+def a_key_file_salvages():
+    vault = Vault()
+    vault.add("One")
+    path = os.path.join(vault.folder, "a.key")
+    again = vault.write("again", f"{PASSWORD}\n{PASSWORD}\n")
+    vault.run("passwd", "--new-key-file", path, *COSTS, password_file=again)
+    lose_seals(vault)
+    contains(vault.run("salvage", "home.securepass", code=WRONG_KEY).err, "key file too")
+    equal(vault.json("salvage", "home.securepass", "--key-file", path)["items"], 1)
+    vault.path = vault.folder + "/home.securepass"
+    vault.run("list", code=WRONG_KEY)
+    equal(len(vault.json("list", "--key-file", path)), 1)
+
+
+@test
+def a_recovery_key_salvages():
+    vault = Vault()
+    vault.add("One")
+    key = make_key(vault)
+    lose_seals(vault)
+    lines = vault.write("use", f"{key}\n{OTHER_PASSWORD}\n")
+    wrong = vault.write("mistyped", f"{mistype(key, 2)}\n{OTHER_PASSWORD}\n")
+    contains(vault.run("salvage", "home.securepass", "--recovery-key", password_file=wrong, code=WRONG_KEY).err, "Group 1 ")
+    result = vault.run("salvage", "home.securepass", "--recovery-key", password_file=lines)
+    contains(result.err, "new master password")
+    vault.path = vault.folder + "/home.securepass"
+    vault.run("list", code=WRONG_KEY)
+    vault.password_file = vault.write("password", OTHER_PASSWORD)
+    equal(len(vault.json("list")), 1)
+    vault.run("verify")
 
 
 main()
