@@ -77,8 +77,15 @@ sp_vault_make_slot (SpVault *self,
   return TRUE;
 }
 
-static gboolean
-check_slot_change (SpVault *self, GError **error)
+/**
+ * sp_vault_check_slot_change: (skip)
+ * @self: a vault
+ * @error: return location for a [error@VaultError]
+ *
+ * Returns: whether its key slots can be changed now
+ */
+gboolean
+sp_vault_check_slot_change (SpVault *self, GError **error)
 {
   if (self->batch != NULL) {
     g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
@@ -220,7 +227,7 @@ sp_vault_add_password_slot_with (SpVault *self,
   SpVaultKey key = { self->vault_key, self->seal->key_epoch };
   SpKeyslot slot = { 0 };
 
-  if (!check_slot_change (self, error) || !check_name (name, error))
+  if (!sp_vault_check_slot_change (self, error) || !check_name (name, error))
     return FALSE;
   if (!sp_random_id (&slot.slot_id, error))
     return sp_vault_translate (error);
@@ -250,7 +257,7 @@ sp_vault_add_recovery_key (SpVault *self,
   SpKeyslotFactors factors = { 0 };
   SpKeyslot slot = { 0 };
 
-  if (!check_slot_change (self, error) || !check_name (name, error) ||
+  if (!sp_vault_check_slot_change (self, error) || !check_name (name, error) ||
       !check_expiry (self, expires_ms, error))
     return NULL;
   secret = sp_recovery_key_new (error);
@@ -359,7 +366,7 @@ remove_slot (SpVault *self, const SpId *id, GError **error)
 gboolean
 sp_vault_remove_slot (SpVault *self, const SpId *id, GError **error)
 {
-  return check_slot_change (self, error) && remove_slot (self, id, error);
+  return sp_vault_check_slot_change (self, error) && remove_slot (self, id, error);
 }
 
 /* Changes a slot's changing part. */
@@ -386,7 +393,7 @@ sp_vault_rename_slot (SpVault *self, const SpId *id, const char *name, GError **
   SpFullSlot full;
   gboolean done;
 
-  if (!check_slot_change (self, error) || !check_name (name, error))
+  if (!sp_vault_check_slot_change (self, error) || !check_name (name, error))
     return FALSE;
   tx = sp_transaction_begin (self, error);
   if (tx == NULL)
@@ -430,7 +437,7 @@ sp_vault_set_slot_expiry (SpVault *self, const SpId *id, gint64 expires_ms, GErr
   SpFullSlot full;
   gboolean done;
 
-  if (!check_slot_change (self, error) || !check_expiry (self, expires_ms, error))
+  if (!sp_vault_check_slot_change (self, error) || !check_expiry (self, expires_ms, error))
     return FALSE;
   tx = sp_transaction_begin (self, error);
   if (tx == NULL)
@@ -460,7 +467,8 @@ change_password (SpVault *self, gboolean alone, const SpKeyslot *slot, GError **
   if (done) {
     full.changing.changed_ms = tx->now_ms;
     done = sp_vault_write_slot (tx, full.position, slot, &full.changing, error) &&
-           sp_transaction_log (tx, SP_EVENT_PASSWORD_CHANGED, &slot->slot_id, 0, error);
+           sp_transaction_log (tx, SP_EVENT_PASSWORD_CHANGED, &slot->slot_id, 0, error) &&
+           sp_transaction_drop_quick_slots (tx, G_MAXINT64, error);
   }
   sp_keyslot_changing_clear (&full.changing);
   return sp_transaction_leave (tx, done, error) || sp_vault_translate (error);
@@ -478,7 +486,7 @@ make_and_change (SpVault *self,
   SpVaultKey key = { self->vault_key, self->seal->key_epoch };
   SpKeyslot slot = { .slot_id = id != NULL ? *id : self->slot_id };
 
-  return check_slot_change (self, error) &&
+  return sp_vault_check_slot_change (self, error) &&
          sp_vault_make_slot (self, &key, SP_SLOT_PASSWORD, factors, cost, &slot, error) &&
          change_password (self, alone, &slot, error);
 }

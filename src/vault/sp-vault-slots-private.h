@@ -35,7 +35,14 @@ gboolean sp_slot_error_is_of_slot (const GError *error);
 
 gboolean sp_vault_drop_unlisted_slots (SpTransaction *tx, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* sp-vault-quick.c */
+gboolean sp_transaction_drop_quick_slots (SpTransaction *tx,
+                                          gint64 expired_ms,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* sp-vault-slots-change.c */
+gboolean sp_vault_check_slot_change (SpVault *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 typedef struct {
   const SpSecret *key;
   guint32 epoch;

@@ -435,6 +435,17 @@ slot_opens (SpVault *self,
   return FALSE;
 }
 
+/* A session that a quick unlock opened is the password's from the moment it was given: it is what is changed then, and it
+ * stays when the quick unlock goes. */
+static void
+adopt_slot (SpVault *self, const SpKeyslot *slot)
+{
+  if (self->slot_kind != SP_SLOT_QUICK)
+    return;
+  self->slot_id = slot->slot_id;
+  self->slot_kind = slot->kind;
+}
+
 /**
  * sp_vault_check_factors:
  * @self: a vault
@@ -462,8 +473,10 @@ sp_vault_check_factors (SpVault *self, const SpKeyslotFactors *factors, GError *
       continue;
     sp_keyslot_changing_clear (&full.changing);
     if (full.slot.kind == SP_SLOT_PASSWORD &&
-        slot_opens (self, &full.slot, factors, &tried, &missing))
+        slot_opens (self, &full.slot, factors, &tried, &missing)) {
+      adopt_slot (self, &full.slot);
       return TRUE;
+    }
   }
   if (!tried && missing != NULL) {
     g_propagate_error (error, g_steal_pointer (&missing));
