@@ -282,6 +282,7 @@ delete_vault (SpVault *vault, SpJob *job, gpointer data, GError **error)
   if (!check_now (vault, call->password, error) || was_cancelled (job, error) ||
       !sp_vault_delete (vault, &call->left, error))
     return FALSE;
+  sp_session_forget_quick_unlock (sp_vault_get_path (vault));
   sp_session_close_vault (job->session);
   return TRUE;
 }

@@ -128,6 +128,10 @@ void sp_session_view_free (SpSessionView *self);
 /* sp-session-open.c */
 void sp_session_become_open (SpSession *self);
 
+/* sp-session-quick.c */
+void sp_session_drop_idle_quick_unlock (SpVault *vault); /* in the thread */
+void sp_session_forget_quick_unlock (const char *path);
+
 /* sp-session-transfer.c: in the thread. Whether something in the clear may be written there. */
 gboolean
 sp_session_check_target (SpVault *vault, GFile *file, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -164,6 +164,7 @@ close_vault (SpVault *vault, SpJob *job, gpointer data, GError **error)
     return TRUE;
   if (closing->log)
     sp_session_log_end (self, self->vault, job->epoch, closing->reason);
+  sp_session_drop_idle_quick_unlock (self->vault);
   if (closing->discard)
     discard (self);
   sp_session_close_vault (self);
