@@ -18,7 +18,8 @@
 #define MANY_ITEMS      20
 #define ITEMS_SPAN_MS   (5 * MS_PER_MINUTE)
 #define MAX_LOOK_BACK   200
-#define ENOUGH_UNLOCKS  20 /* to say what is usual */
+#define ENOUGH_UNLOCKS  20   /* to say what is usual */
+#define MAX_ENTRIES     5000 /* that are looked at, so that no change of the vault costs more */
 #define HOURS_OF_A_DAY  24
 #define HOURS_TOLERATED 1
 
@@ -152,16 +153,17 @@ has_unusual_hour (const Finder *self)
 SpAlarms
 sp_activity_find_alarms (const SpLog *log, const SpId *current, guint64 after, gint64 now_ms)
 {
+  guint64 n_entries = MIN (sp_log_get_n_entries (log), MAX_ENTRIES);
   const Finder self = {
     .log = log,
     .current = current,
-    .lowest = sp_log_get_newest (log) + 1 - sp_log_get_n_entries (log),
+    .lowest = sp_log_get_newest (log) + 1 - n_entries,
     .after = after,
     .since_ms = now_ms - MAX_AGE_MS,
   };
   SpAlarms alarms = 0;
 
-  if (sp_log_get_n_entries (log) == 0)
+  if (n_entries == 0)
     return 0;
   if (has_many_failures (&self))
     alarms |= SP_ALARM_FAILURES;

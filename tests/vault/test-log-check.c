@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "sp-fault-vfs.h"
 #include "sp-vault-fixture.h"
 #include "vault/sp-log-check.h"
 #include "vault/sp-log.h"
@@ -333,6 +334,53 @@ test_damage_is_not_pruned (VaultFixture *fixture, gconstpointer data)
   assert_faults (vault, "missing 300-300");
 }
 
+/* The disk goes away at operation `number` of pruning, and comes back after the process has gone. Returns whether there
+ * was such an operation. */
+static gboolean
+prune_until (VaultFixture *fixture, guint64 number)
+{
+  const SpLogRetention retention = { 0, 1000 };
+  g_autoptr (SpFaultVfs) faults = sp_fault_vfs_new ();
+  g_autoptr (SpVault) vault = vault_fixture_open (fixture);
+  g_autoptr (GError) error = NULL;
+  gboolean done, failed;
+
+  sp_fault_vfs_reset_count (faults);
+  sp_fault_vfs_fail (faults, SP_FAULT_EIO, number, TRUE);
+  done = sp_vault_set_log_retention (vault, &retention, &error);
+  failed = sp_fault_vfs_get_n_failed (faults) > 0;
+  sp_vault_close (g_steal_pointer (&vault));
+  sp_fault_vfs_fail (faults, SP_FAULT_NONE, 0, FALSE);
+
+  vault = vault_fixture_open (fixture);
+  g_assert_true (sp_vault_is_writable (vault));
+  if (done)
+    g_assert_cmpuint (vault->seal->audit_first, >, 1);
+  assert_faults (vault, "");
+  vault_fixture_assert_verifies (vault);
+  return failed;
+}
+
+/* All of it or nothing, wherever it is killed; every place only in thorough mode. */
+static void
+test_pruning_is_killed (VaultFixture *fixture, gconstpointer data)
+{
+  g_autofree char *copy = g_build_filename (fixture->dir, "copy", NULL);
+  g_autoptr (SpVault) vault = vault_fixture_create (fixture);
+  guint64 step = g_test_thorough () ? 1 : 5;
+  guint64 number = 0;
+
+  log_many (vault, 1050);
+  sp_vault_close (g_steal_pointer (&vault));
+  vault_fixture_copy (fixture->path, copy);
+  do {
+    fixture->environment.state_dir = NULL;
+    vault_fixture_copy (copy, fixture->path);
+    number += step;
+  } while (prune_until (fixture, number - step));
+  g_assert_cmpuint (number, >, 20);
+}
+
 static void
 test_retention_has_limits (VaultFixture *fixture, gconstpointer data)
 {
@@ -448,6 +496,7 @@ main (int argc, char **argv)
   vault_fixture_test ("/vault/log-check/pruned-by-number", test_pruned_by_number);
   vault_fixture_test ("/vault/log-check/pruned-by-age", test_pruned_by_age);
   vault_fixture_test ("/vault/log-check/damage-is-not-pruned", test_damage_is_not_pruned);
+  vault_fixture_test ("/vault/log-check/pruning-is-killed", test_pruning_is_killed);
   vault_fixture_test ("/vault/log-check/retention-has-limits", test_retention_has_limits);
   vault_fixture_test ("/vault/log-check/clock-set-back", test_clock_set_back);
   vault_fixture_test ("/vault/log-check/failed-unlocks-are-counted",
