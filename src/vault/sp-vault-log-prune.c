@@ -83,6 +83,8 @@ sp_vault_get_log_retention (SpVault *self, SpLogRetention *out_retention, GError
 typedef struct {
   SpTransaction *tx;
   SpLogRetention retention;
+  guint slack_entries; /* nothing is let go before so much more has gathered */
+  guint slack_days;
   guint64 next; /* the first that is kept, so far */
   guint8 chain[SP_HASH_LEN];
 } Pruner;
@@ -97,12 +99,15 @@ static gboolean
 is_over (const Pruner *self, const SpEvent *event)
 {
   const SpSeal *seal = self->tx->seal;
+  gboolean begun = self->next > seal->audit_first;
   guint64 n_kept = seal->audit_last + 1 - self->next;
-  gint64 oldest = self->tx->now_ms - (gint64) self->retention.days * MS_PER_DAY;
+  gint64 days = self->retention.days + (begun ? 0 : self->slack_days);
+  guint64 entries = (guint64) self->retention.entries + (begun ? 0 : self->slack_entries);
+  gint64 oldest = self->tx->now_ms - days * MS_PER_DAY;
 
   if (n_kept <= SP_LOG_MIN_ENTRIES || self->next - seal->audit_first >= MAX_AT_ONCE)
     return FALSE;
-  return (self->retention.entries > 0 && n_kept > self->retention.entries) ||
+  return (self->retention.entries > 0 && n_kept > entries) ||
          (self->retention.days > 0 && event->time_ms < oldest);
 }
 
@@ -151,6 +156,7 @@ let_go (Pruner *self, GError **error)
 /**
  * sp_vault_prune_log: (skip)
  * @tx: a transaction
+ * @at_once: also when it is only a little, for which a mark at each unlock would be too much
  * @error: return location for an error
  *
  * Lets go of what is older, or more, than is to be kept.
@@ -158,7 +164,7 @@ let_go (Pruner *self, GError **error)
  * Returns: whether that was done
  */
 gboolean
-sp_vault_prune_log (SpTransaction *tx, GError **error)
+sp_vault_prune_log (SpTransaction *tx, gboolean at_once, GError **error)
 {
   const SpSeal *seal = tx->seal;
   Pruner self = { .tx = tx, .next = seal->audit_first };
@@ -170,6 +176,10 @@ sp_vault_prune_log (SpTransaction *tx, GError **error)
   if (n <= SP_LOG_MIN_ENTRIES || (self.retention.days == 0 && self.retention.entries == 0) ||
       (self.retention.days == 0 && n <= self.retention.entries))
     return TRUE;
+  if (!at_once) {
+    self.slack_entries = self.retention.entries / 50;
+    self.slack_days = 1 + self.retention.days / 30;
+  }
   memcpy (self.chain, seal->audit_base, sizeof self.chain);
   do {
     if (!look_at_next (&self, &next, error))
@@ -215,6 +225,6 @@ sp_vault_set_log_retention (SpVault *self, const SpLogRetention *retention, GErr
     return FALSE;
   done = sp_vault_write_setting (tx, SP_SETTING_LOG_RETENTION, data, len, error) &&
          sp_transaction_log (tx, SP_EVENT_SETTING_CHANGED, NULL, SP_SETTING_LOG_RETENTION, error) &&
-         sp_vault_prune_log (tx, error);
+         sp_vault_prune_log (tx, TRUE, error);
   return sp_transaction_leave (tx, done, error) || sp_vault_translate (error);
 }

@@ -457,7 +457,7 @@ write_opened (SpTransaction *tx, GError **error)
           sp_transaction_log (tx, SP_EVENT_SLOT_USED, &tx->vault->slot_id, 0, error)) &&
          sp_vault_mark_slot_used (tx, error) &&
          sp_transaction_drop_quick_slots (tx, tx->now_ms, error) &&
-         sp_vault_prune_log (tx, error) &&
+         sp_vault_prune_log (tx, FALSE, error) &&
          sp_lockout_write (tx->vault->db, 0, 0, tx->seal->event_key, error);
 }
 

@@ -210,7 +210,8 @@ gboolean sp_vault_extend_chain (SpVault *self,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* sp-vault-log-prune.c */
-gboolean sp_vault_prune_log (SpTransaction *tx, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+sp_vault_prune_log (SpTransaction *tx, gboolean at_once, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* sp-vault-log-rotate.c */
 /* Writes the log of `source`, which is this vault under its former key, anew. */
