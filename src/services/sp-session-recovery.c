@@ -9,6 +9,7 @@
 
 #include "services/sp-session-recovery.h"
 
+#include "password/sp-recovery-key.h"
 #include "services/sp-session-private.h"
 #include "vault/sp-vault-log.h"
 
@@ -212,6 +213,46 @@ sp_session_check_factors_finish (SpSession *self, GAsyncResult *result, GError *
 }
 
 /* ---- one slot --------------------------------------------------------------------------------------- */
+
+SpNewRecoveryKey *
+sp_new_recovery_key_new (const char *name, gint64 created_ms, gint64 expires_ms, GError **error)
+{
+  g_autoptr (SpSecret) key = sp_recovery_key_new (error);
+  SpNewRecoveryKey *self;
+
+  if (key == NULL)
+    return NULL;
+  self = g_new0 (SpNewRecoveryKey, 1);
+  self->name = g_strdup (name);
+  self->created_ms = created_ms;
+  self->expires_ms = expires_ms;
+  self->key = g_steal_pointer (&key);
+  return self;
+}
+
+static gboolean
+add_recovery_key (SpVault *vault, SpJob *job, gpointer data, GError **error)
+{
+  const Call *call = data;
+
+  return sp_vault_add_made_recovery_key (vault, call->new_secret, call->name, call->expires_ms,
+                                         NULL, error);
+}
+
+void
+sp_session_add_recovery_key_async (SpSession *self,
+                                   const SpNewRecoveryKey *key,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  Call *call = call_new (NULL, NULL);
+
+  call->new_secret = sp_secret_ref (key->key);
+  call->name = g_strdup (key->name);
+  call->expires_ms = key->expires_ms;
+  sp_session_run_async (self, SP_JOB_INTERACTIVE | SP_JOB_HOME, add_recovery_key, call, call_free,
+                        NULL, callback, user_data);
+}
 
 static gboolean
 rename_slot (SpVault *vault, SpJob *job, gpointer data, GError **error)

@@ -74,6 +74,17 @@ typedef struct {
 
 void sp_new_recovery_key_free (SpNewRecoveryKey *self);
 
+/* Adds its slot, once it is on paper; until then it opens nothing. Ends in sp_session_change_slot_finish(). */
+void sp_session_add_recovery_key_async (SpSession *self,
+                                        const SpNewRecoveryKey *key,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+/* NULL without random numbers. */
+SpNewRecoveryKey *sp_new_recovery_key_new (const char *name,
+                                           gint64 created_ms,
+                                           gint64 expires_ms,
+                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* What replacing the vault key would do. */
 typedef struct {
   GPtrArray *keys; /* (element-type SpNewRecoveryKey) take the place of those that are void then */

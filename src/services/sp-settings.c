@@ -340,22 +340,19 @@ sp_settings_set_window_size (SpSettings *self, int width, int height)
 
 /* ---- recent vaults ---------------------------------------------------------------------------------- */
 
-char **
-sp_settings_dup_recent_vaults (SpSettings *self)
+static char **
+dup_paths (SpSettings *self, const char *key)
 {
-  g_autoptr (GVariant) value = NULL;
+  g_autoptr (GVariant) value = g_settings_get_value (self->settings, key);
 
-  g_return_val_if_fail (SP_IS_SETTINGS (self), NULL);
-
-  value = g_settings_get_value (self->settings, SP_SETTING_RECENT_VAULTS);
   return g_variant_dup_bytestring_array (value, NULL);
 }
 
 /* All but `path`, after `first`. */
 static void
-put_recent (SpSettings *self, const char *first, const char *path)
+put_path (SpSettings *self, const char *key, const char *first, const char *path)
 {
-  g_auto (GStrv) before = sp_settings_dup_recent_vaults (self);
+  g_auto (GStrv) before = dup_paths (self, key);
   const char *after[SP_SETTINGS_MAX_RECENT];
   gsize n = 0;
 
@@ -364,19 +361,53 @@ put_recent (SpSettings *self, const char *first, const char *path)
   for (gsize i = 0; before[i] != NULL && n < G_N_ELEMENTS (after); i++)
     if (!g_str_equal (before[i], path))
       after[n++] = before[i];
-  set_value (self, SP_SETTING_RECENT_VAULTS, g_variant_new_bytestring_array (after, (gssize) n));
+  set_value (self, key, g_variant_new_bytestring_array (after, (gssize) n));
+}
+
+char **
+sp_settings_dup_recent_vaults (SpSettings *self)
+{
+  g_return_val_if_fail (SP_IS_SETTINGS (self), NULL);
+  return dup_paths (self, SP_SETTING_RECENT_VAULTS);
 }
 
 void
 sp_settings_add_recent_vault (SpSettings *self, const char *path)
 {
   g_return_if_fail (SP_IS_SETTINGS (self) && path != NULL);
-  put_recent (self, path, path);
+  put_path (self, SP_SETTING_RECENT_VAULTS, path, path);
 }
 
 void
 sp_settings_forget_recent_vault (SpSettings *self, const char *path)
 {
   g_return_if_fail (SP_IS_SETTINGS (self) && path != NULL);
-  put_recent (self, NULL, path);
+  put_path (self, SP_SETTING_RECENT_VAULTS, NULL, path);
+}
+
+gboolean
+sp_settings_has_recovery_reminder (SpSettings *self, const char *path)
+{
+  g_auto (GStrv) paths = NULL;
+
+  g_return_val_if_fail (SP_IS_SETTINGS (self) && path != NULL, FALSE);
+
+  paths = dup_paths (self, SP_SETTING_RECOVERY_REMINDERS);
+  return g_strv_contains ((const char *const *) paths, path);
+}
+
+void
+sp_settings_add_recovery_reminder (SpSettings *self, const char *path)
+{
+  g_return_if_fail (SP_IS_SETTINGS (self) && path != NULL);
+  put_path (self, SP_SETTING_RECOVERY_REMINDERS, path, path);
+}
+
+void
+sp_settings_forget_recovery_reminder (SpSettings *self, const char *path)
+{
+  g_return_if_fail (SP_IS_SETTINGS (self) && path != NULL);
+
+  if (sp_settings_has_recovery_reminder (self, path))
+    put_path (self, SP_SETTING_RECOVERY_REMINDERS, NULL, path);
 }

@@ -17,18 +17,19 @@ G_DECLARE_FINAL_TYPE (SpSettings, sp_settings, SP, SETTINGS, GObject)
 #define SP_SETTINGS_MAX_RECENT 8
 
 /* The keys, which are the details of ::changed. */
-#define SP_SETTING_ACTIVITY_SEEN     "activity-seen"
-#define SP_SETTING_APPEARANCE        "appearance"
-#define SP_SETTING_AUTO_LOCK_MINUTES "auto-lock-minutes"
-#define SP_SETTING_CLIPBOARD_SECONDS "clipboard-seconds"
-#define SP_SETTING_CONCEAL_SECONDS   "conceal-seconds"
-#define SP_SETTING_FORWARD_ACTIVITY  "forward-activity"
-#define SP_SETTING_LOCK_ON_SUSPEND   "lock-on-suspend"
-#define SP_SETTING_LOCK_WITH_SCREEN  "lock-with-screen"
-#define SP_SETTING_RECENT_VAULTS     "recent-vaults"
-#define SP_SETTING_SORT_ORDER        "sort-order"
-#define SP_SETTING_WINDOW_MAXIMIZED  "window-maximized"
-#define SP_SETTING_WINDOW_SIZE       "window-size"
+#define SP_SETTING_ACTIVITY_SEEN      "activity-seen"
+#define SP_SETTING_APPEARANCE         "appearance"
+#define SP_SETTING_AUTO_LOCK_MINUTES  "auto-lock-minutes"
+#define SP_SETTING_CLIPBOARD_SECONDS  "clipboard-seconds"
+#define SP_SETTING_CONCEAL_SECONDS    "conceal-seconds"
+#define SP_SETTING_FORWARD_ACTIVITY   "forward-activity"
+#define SP_SETTING_LOCK_ON_SUSPEND    "lock-on-suspend"
+#define SP_SETTING_LOCK_WITH_SCREEN   "lock-with-screen"
+#define SP_SETTING_RECENT_VAULTS      "recent-vaults"
+#define SP_SETTING_RECOVERY_REMINDERS "recovery-reminders"
+#define SP_SETTING_SORT_ORDER         "sort-order"
+#define SP_SETTING_WINDOW_MAXIMIZED   "window-maximized"
+#define SP_SETTING_WINDOW_SIZE        "window-size"
 
 typedef enum {
   SP_APPEARANCE_SYSTEM,
@@ -75,5 +76,9 @@ void sp_settings_set_window_size (SpSettings *self, int width, int height);
 /* Puts it first; the oldest are forgotten. */
 void sp_settings_add_recent_vault (SpSettings *self, const char *path);
 void sp_settings_forget_recent_vault (SpSettings *self, const char *path);
+/* The vaults whose owners did without a recovery key for now: the oldest are forgotten. */
+gboolean sp_settings_has_recovery_reminder (SpSettings *self, const char *path);
+void sp_settings_add_recovery_reminder (SpSettings *self, const char *path);
+void sp_settings_forget_recovery_reminder (SpSettings *self, const char *path);
 
 G_END_DECLS

@@ -172,6 +172,8 @@ created_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (!ok && !by_user && text == NULL)
     sp_new_password_clear (self->new_password);
   update_buttons (self);
+  if (ok)
+    (void) gtk_widget_activate_action (GTK_WIDGET (self), "win.first-recovery-key", NULL);
   if (ok || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
   /* The file is called like the vault, and it is the file that could not be made. */

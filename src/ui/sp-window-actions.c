@@ -15,6 +15,7 @@
 #include "ui/sp-password-dialog.h"
 #include "ui/sp-preferences-window.h"
 #include "ui/sp-recovery-dialog.h"
+#include "ui/sp-recovery-key-dialog.h"
 #include "ui/sp-rename-dialog.h"
 #include "ui/sp-window-private.h"
 
@@ -26,9 +27,10 @@ static const char *const open_actions[] = {
 };
 /* What changes the vault: not when it is open for reading only; SpNoticeBar says why. */
 static const char *const writing_actions[] = {
-  "win.change-password", "win.edit-item",   "win.empty-trash",  "win.new-item",
-  "win.rename-vault",    "win.tag-items",   "win.trash-item",   "win.undo",
-  "win.undo-change",     "win.undo-import", "win.undo-version",
+  "win.change-password",    "win.edit-item", "win.empty-trash",  "win.recovery-key",
+  "win.first-recovery-key", "win.new-item",  "win.rename-vault", "win.tag-items",
+  "win.trash-item",         "win.undo",      "win.undo-change",  "win.undo-import",
+  "win.undo-version",
 };
 static const char *const locked_actions[] = { "win.page", "win.open-vault", "win.recover" };
 
@@ -209,6 +211,43 @@ new_item_action (GtkWidget *widget, const char *action_name, GVariant *parameter
 }
 
 static void
+present_recovery_key_dialog (SpWindow *self, SpSettings *settings)
+{
+  gtk_window_present (
+      sp_recovery_key_dialog_new (GTK_WINDOW (self), self->session, self->clipboard, settings));
+}
+
+static void
+recovery_key_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  present_recovery_key_dialog (SP_WINDOW (widget), NULL);
+}
+
+static gboolean
+has_window_over_it (SpWindow *self)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *link = windows; link != NULL; link = link->next)
+    if (gtk_window_get_transient_for (link->data) == GTK_WINDOW (self) &&
+        gtk_widget_get_visible (link->data))
+      return TRUE;
+  return FALSE;
+}
+
+/* For a vault that was just made. Who made it for an import is in the middle of that, and is reminded later. */
+static void
+first_recovery_key_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  SpWindow *self = SP_WINDOW (widget);
+
+  if (has_window_over_it (self))
+    sp_settings_add_recovery_reminder (self->settings, sp_session_get_path (self->session));
+  else
+    present_recovery_key_dialog (self, self->settings);
+}
+
+static void
 recover_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   SpWindow *self = SP_WINDOW (widget);
@@ -377,6 +416,8 @@ sp_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.edit-item", NULL, edit_item_action);
   gtk_widget_class_install_action (widget_class, "win.empty-trash", NULL, empty_trash_action);
   gtk_widget_class_install_action (widget_class, "win.export", NULL, export_action);
+  gtk_widget_class_install_action (widget_class, "win.first-recovery-key", NULL,
+                                   first_recovery_key_action);
   gtk_widget_class_install_action (widget_class, "win.forget-recent", "ay", forget_recent_action);
   gtk_widget_class_install_action (widget_class, "win.generator", NULL, generator_action);
   gtk_widget_class_install_action (widget_class, "win.history", NULL, history_action);
@@ -394,6 +435,7 @@ sp_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, preferences_action);
   gtk_widget_class_install_action (widget_class, "win.previous-pane", NULL, previous_pane_action);
   gtk_widget_class_install_action (widget_class, "win.recover", NULL, recover_action);
+  gtk_widget_class_install_action (widget_class, "win.recovery-key", NULL, recovery_key_action);
   gtk_widget_class_install_action (widget_class, "win.rename-vault", NULL, rename_vault_action);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "win.show-problems", NULL, show_problems_action);

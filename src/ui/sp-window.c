@@ -10,6 +10,7 @@
 #include "ui/sp-import-assistant.h"
 #include "ui/sp-new-vault-page.h"
 #include "ui/sp-notice-bar.h"
+#include "ui/sp-recovery-bar.h"
 #include "ui/sp-ui.h"
 #include "ui/sp-unlock-page.h"
 #include "ui/sp-welcome-page.h"
@@ -81,6 +82,7 @@ ensure_browser (SpWindow *self)
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->browser));
   gtk_box_append (GTK_BOX (box), draft_bar);
   gtk_box_append (GTK_BOX (box), notice_bar);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (sp_recovery_bar_new (self->session, self->settings)));
   gtk_stack_add_named (self->pages, box, "browser");
   sp_browser_set_draft_bar (self->browser, SP_DRAFT_BAR (draft_bar));
   sp_browser_set_settings (self->browser, self->settings);

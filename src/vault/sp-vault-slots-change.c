@@ -236,6 +236,44 @@ sp_vault_add_password_slot_with (SpVault *self,
 }
 
 /**
+ * sp_vault_add_made_recovery_key:
+ * @self: a vault
+ * @key: 20 bytes of sp_recovery_key_new()
+ * @name: what the key is called
+ * @expires_ms: when it expires, in milliseconds since 1970; 0 for never
+ * @out_id: (out) (optional): its slot's id
+ * @error: return location for a [error@VaultError]
+ *
+ * Adds a slot for a key that somebody has on paper by now: one that nobody has seen must not count as a way in.
+ *
+ * Returns: whether @key opens the vault from now on
+ */
+gboolean
+sp_vault_add_made_recovery_key (SpVault *self,
+                                const SpSecret *key,
+                                const char *name,
+                                gint64 expires_ms,
+                                SpId *out_id,
+                                GError **error)
+{
+  SpVaultKey vault_key = { self->vault_key, self->seal->key_epoch };
+  SpKeyslotFactors factors = { .secret = key };
+  SpKeyslot slot = { 0 };
+
+  g_return_val_if_fail (sp_secret_get_length (key) == SP_RECOVERY_KEY_LEN, FALSE);
+
+  if (!sp_vault_check_slot_change (self, error) || !check_name (name, error) ||
+      !check_expiry (self, expires_ms, error))
+    return FALSE;
+  if (!sp_random_id (&slot.slot_id, error)) {
+    sp_vault_translate (error);
+    return FALSE;
+  }
+  return sp_vault_make_slot (self, &vault_key, SP_SLOT_RECOVERY, &factors, NULL, &slot, error) &&
+         add_slot (self, &slot, name, expires_ms, out_id, error);
+}
+
+/**
  * sp_vault_add_recovery_key:
  * @self: a vault
  * @name: what the key is called
@@ -252,24 +290,15 @@ sp_vault_add_recovery_key (SpVault *self,
                            SpId *out_id,
                            GError **error)
 {
-  SpVaultKey key = { self->vault_key, self->seal->key_epoch };
-  g_autoptr (SpSecret) secret = NULL;
-  SpKeyslotFactors factors = { 0 };
-  SpKeyslot slot = { 0 };
+  g_autoptr (SpSecret) key = sp_recovery_key_new (error);
 
-  if (!sp_vault_check_slot_change (self, error) || !check_name (name, error) ||
-      !check_expiry (self, expires_ms, error))
-    return NULL;
-  secret = sp_recovery_key_new (error);
-  if (secret == NULL || !sp_random_id (&slot.slot_id, error)) {
+  if (key == NULL) {
     sp_vault_translate (error);
     return NULL;
   }
-  factors.secret = secret;
-  if (!sp_vault_make_slot (self, &key, SP_SLOT_RECOVERY, &factors, NULL, &slot, error) ||
-      !add_slot (self, &slot, name, expires_ms, out_id, error))
+  if (!sp_vault_add_made_recovery_key (self, key, name, expires_ms, out_id, error))
     return NULL;
-  return g_steal_pointer (&secret);
+  return g_steal_pointer (&key);
 }
 
 /* Slots that really open the vault, and go on doing so: the seal's list alone does not tell. */

@@ -79,6 +79,13 @@ SpSecret *sp_vault_add_recovery_key (SpVault *self,
                                      gint64 expires_ms,
                                      SpId *out_id,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same of a key that was made before, by sp_recovery_key_new(), and is on paper by now. */
+gboolean sp_vault_add_made_recovery_key (SpVault *self,
+                                         const SpSecret *key,
+                                         const char *name,
+                                         gint64 expires_ms,
+                                         SpId *out_id,
+                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean sp_vault_rename_slot (SpVault *self, const SpId *id, const char *name, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 /* Of a recovery key; 0: never. */

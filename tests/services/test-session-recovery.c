@@ -264,6 +264,28 @@ test_change_slots (SessionFixture *self, gconstpointer data)
   session_fixture_lock_and_flush (self);
 }
 
+/* Only once it is on paper it opens the vault. */
+static void
+test_add_recovery_key (SessionFixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SpNewRecoveryKey) key = sp_new_recovery_key_new (
+      "Drawer", sp_session_now_ms (self->session), 0, &error);
+  const SpKeyslotFactors factors = { .secret = key->key };
+
+  g_assert_false (unlock_with (self, SP_SLOT_RECOVERY, &factors, &error));
+  g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY);
+  g_clear_error (&error);
+  session_fixture_unlock_or_abort (self);
+  sp_session_add_recovery_key_async (self->session, key, session_fixture_answer_cb, self);
+  session_fixture_wait_for_answer (self);
+  g_assert_true (sp_session_change_slot_finish (self->session, self->result, &error));
+  session_fixture_lock_and_flush (self);
+  recover_or_abort (self, key->key);
+  sp_session_lock (self->session, SP_LOCK_BY_USER);
+  session_fixture_flush (self);
+}
+
 static SpSecret *
 make_key_file (SessionFixture *self, GFile *file, GError **error)
 {
@@ -378,6 +400,7 @@ main (int argc, char *argv[])
   session_fixture_test ("/services/session-recovery/nothing-planned", test_nothing_planned);
   session_fixture_test ("/services/session-recovery/revoke", test_revoke);
   session_fixture_test ("/services/session-recovery/change-slots", test_change_slots);
+  session_fixture_test ("/services/session-recovery/add-recovery-key", test_add_recovery_key);
   session_fixture_test ("/services/session-recovery/key-file", test_key_file);
   session_fixture_test ("/services/session-recovery/no-key-file", test_no_key_file);
   session_fixture_test ("/services/session-recovery/failures", test_failures);

@@ -112,6 +112,19 @@ assert_recent (Fixture *self, const char *expected)
 
 /* A path is bytes, and not always text. */
 static void
+test_reminders (Fixture *self, gconstpointer data)
+{
+  g_assert_false (sp_settings_has_recovery_reminder (self->settings, "/a"));
+  sp_settings_add_recovery_reminder (self->settings, "/a");
+  sp_settings_add_recovery_reminder (self->settings, "/b");
+  g_assert_true (sp_settings_has_recovery_reminder (self->settings, "/a"));
+  sp_settings_forget_recovery_reminder (self->settings, "/a");
+  g_assert_false (sp_settings_has_recovery_reminder (self->settings, "/a"));
+  g_assert_true (sp_settings_has_recovery_reminder (self->settings, "/b"));
+  sp_settings_forget_recovery_reminder (self->settings, "/b");
+}
+
+static void
 test_recent (Fixture *self, gconstpointer data)
 {
   sp_settings_add_recent_vault (self->settings, "/a");
@@ -155,6 +168,7 @@ main (int argc, char **argv)
   add ("set-and-told", test_set_and_told);
   add ("in-range", test_in_range);
   add ("recent", test_recent);
+  add ("reminders", test_reminders);
 #undef add
   g_test_add_func ("/services/settings/no-schema", test_no_schema);
   return sp_test_run ();

@@ -44,6 +44,7 @@ def makes_a_vault(stage):
     app.see_sensitive("Create", True)
     assert not os.path.exists(vault)
     app.press("Return")
+    stage.do_without_recovery_key()
     app.see("The Vault Is Empty")
     assert os.stat(vault).st_mode & 0o777 == 0o600
 

@@ -49,6 +49,7 @@ def creates_a_vault(stage):
     app.see_sensitive("Create", True)
     tab_to(app, "Create")
     app.press("space")
+    stage.do_without_recovery_key()
     app.see("The Vault Is Empty")
 
 

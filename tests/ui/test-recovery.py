@@ -7,6 +7,7 @@ import subprocess
 from harness import PASSWORD, main
 
 NEW_PASSWORD = "Nine-loud-herons-sell-52-anchors"
+WRONG = "That is not the password of this vault."
 GROUP = re.compile(r"^[0-9A-HJKMNP-TV-Z]{5}$")
 
 
@@ -28,11 +29,60 @@ def type_key(app, text):
     app.type(text)
 
 
-def opens_nothing_without_a_password(stage):
-    stage.vault = stage.make_vault()
-    stage.key = stage.cli(stage.vault, "recovery", "new", "--name", "Drawer").split()[0]
-    app = stage.start(stage.vault)
-    app.see("Unlock", "button")
+def makes_a_vault(stage):
+    app = stage.start()
+    app.see_focus("Create a Vault", "button")
+    app.press("Return")
+    app.enter("Name", "Personal")
+    app.press("Tab")
+    app.type(PASSWORD)
+    app.press("Return")
+    app.type(PASSWORD)
+    app.see_sensitive("Create", True)
+    app.press("Return")
+    app.see("Never Locked Out")
+
+
+def does_without_a_key_only_when_meant(stage):
+    app = stage.app
+    app.see_windows(2)
+    app.press("Escape")
+    app.see("Without a Recovery Key?")
+    app.see_windows(3)
+    app.press("Escape")
+    app.see_windows(2)
+    app.see_entry("Where It Is Kept, or by Whom", "Drawer")
+
+
+def gets_a_recovery_sheet(stage):
+    app = stage.app
+    app.click("Continue", "button")
+    app.see("New Recovery Key “Drawer”")
+    stage.groups = read_groups(app)
+    stage.key = "-".join(stage.groups)
+    app.click("It Is on Paper", "button")
+    type_groups(app, stage.groups)
+    app.see_windows(1)
+    app.see("The Vault Is Empty")
+
+
+def waits_after_six_failures(stage):
+    app = stage.app
+    app.press("ctrl+l")
+    for _ in range(10):
+        app.enter("Master Password", "not this one")
+        app.see_sensitive("Unlock", True)
+        app.press("Return")
+        if "Too many" in app.wait(lambda: answer(app), "the answer").name:
+            break
+        app.press("ctrl+a", "BackSpace")
+        app.see_gone(WRONG)
+    assert "Too many failed attempts. Try again in " in answer(app).name
+    app.see_sensitive("Unlock", False)
+
+
+def answer(app):
+    return next((node for node in app.walk() if node.name == WRONG or node.name.startswith("Too many")), None)
 
 
 def asks_for_the_recovery_key(stage):
@@ -130,6 +180,10 @@ def lets_in_once_they_are_right(stage):
     app.see_windows(1)
 
 
+def tells_of_the_failures(stage):
+    stage.app.see(re.compile(r"^\d+ failed attempts to unlock since your last unlock, the last "))
+
+
 def takes_the_new_password_only(stage):
     app = stage.app
     app.press("ctrl+l")
@@ -141,6 +195,6 @@ def takes_the_new_password_only(stage):
     app.see("The Vault Is Empty")
 
 
-main(opens_nothing_without_a_password, asks_for_the_recovery_key, names_the_group_that_is_wrong_at_half_time,
+main(makes_a_vault, does_without_a_key_only_when_meant, gets_a_recovery_sheet, waits_after_six_failures, asks_for_the_recovery_key, names_the_group_that_is_wrong_at_half_time,
      tells_a_key_of_another_vault, forgives_how_it_is_typed, sets_a_new_password, copies_the_new_key,
-     saves_it_as_one_page, asks_for_two_groups, lets_in_once_they_are_right, takes_the_new_password_only)
+     saves_it_as_one_page, asks_for_two_groups, lets_in_once_they_are_right, tells_of_the_failures, takes_the_new_password_only)

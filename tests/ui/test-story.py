@@ -27,6 +27,7 @@ def creates_a_vault(stage):
     app.type(PASSWORD)
     app.see_sensitive("Create", True)
     app.press("Return")
+    stage.do_without_recovery_key()
     app.see("The Vault Is Empty")
 
 

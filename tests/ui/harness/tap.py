@@ -56,6 +56,17 @@ class Stage:
         self.app.press("Return")
         self.app.see("Search items", "search box")
 
+    def do_without_recovery_key(self):
+        """Of a vault that was just made."""
+        app = self.app
+        app.see("Never Locked Out")
+        app.see_windows(2)
+        app.press("Escape")
+        app.see("Without a Recovery Key?")
+        app.see_windows(3)
+        app.press("alt+d")
+        app.see_windows(1)
+
     def keep_evidence(self, name):
         """A picture of the window as it is, if it still is."""
         if self.app is None or self.app.process.poll() is not None:
