@@ -11,10 +11,6 @@
 
 #include "password/sp-recovery-key.h"
 #include "services/sp-session-private.h"
-#include "vault/sp-vault-log.h"
-
-/* More entries than this are not looked at for failures. */
-#define MAX_LOOKED_AT 200
 
 typedef struct {
   SpSecret *secret;   /* (nullable) */
@@ -28,7 +24,6 @@ typedef struct {
 
   GPtrArray *slots; /* out: (element-type SpSlotInfo) */
   SpKeyPlan *plan;  /* out */
-  GArray *times;    /* out: (element-type gint64) */
 } Call;
 
 static SpSecret *
@@ -65,7 +60,6 @@ call_free (gpointer data)
   g_free (self->name);
   g_clear_pointer (&self->slots, g_ptr_array_unref);
   g_clear_pointer (&self->plan, sp_key_plan_free);
-  g_clear_pointer (&self->times, g_array_unref);
   g_free (self);
 }
 
@@ -121,61 +115,6 @@ sp_session_list_slots_finish (SpSession *self, GAsyncResult *result, GError **er
   Call *call = sp_session_run_finish (self, result, error);
 
   return call != NULL ? g_steal_pointer (&call->slots) : NULL;
-}
-
-/* The log tells them before the unlock that let them in, and after the one before. */
-static gboolean
-take_failures (const GPtrArray *events, GArray *times, gboolean *inout_opened)
-{
-  for (guint i = 0; i < events->len; i++) {
-    const SpEvent *event = g_ptr_array_index (events, i);
-
-    if (event->kind == SP_EVENT_OPENED && *inout_opened)
-      return FALSE;
-    if (event->kind == SP_EVENT_OPENED)
-      *inout_opened = TRUE;
-    else if (event->kind == SP_EVENT_UNLOCK_FAILED && event->while_locked)
-      g_array_append_val (times, event->time_ms);
-    if (times->len == SP_SESSION_MAX_FAILURES)
-      return FALSE;
-  }
-  return events->len > 0;
-}
-
-static gboolean
-read_failures (SpVault *vault, SpJob *job, gpointer data, GError **error)
-{
-  const guint step = 50;
-  Call *call = data;
-  gboolean opened = FALSE;
-  guint64 before = 0;
-
-  call->times = g_array_new (FALSE, FALSE, sizeof (gint64));
-  for (guint looked_at = 0; looked_at < MAX_LOOKED_AT; looked_at += step) {
-    g_autoptr (GPtrArray) events = sp_vault_read_log (vault, before, step, error);
-
-    if (events == NULL)
-      return FALSE;
-    if (!take_failures (events, call->times, &opened))
-      return TRUE;
-    before = ((const SpEvent *) g_ptr_array_index (events, events->len - 1))->number;
-  }
-  return TRUE;
-}
-
-void
-sp_session_read_failures_async (SpSession *self, GAsyncReadyCallback callback, gpointer user_data)
-{
-  sp_session_run_async (self, SP_JOB_BACKGROUND, read_failures, call_new (NULL, NULL), call_free,
-                        NULL, callback, user_data);
-}
-
-GArray *
-sp_session_read_failures_finish (SpSession *self, GAsyncResult *result, GError **error)
-{
-  Call *call = sp_session_run_finish (self, result, error);
-
-  return call != NULL ? g_steal_pointer (&call->times) : NULL;
 }
 
 /* ---- a proof ---------------------------------------------------------------------------------------- */

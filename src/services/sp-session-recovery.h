@@ -119,16 +119,6 @@ void sp_session_rotate_async (SpSession *self,
                               gpointer user_data);
 gboolean sp_session_rotate_finish (SpSession *self, GAsyncResult *result, GError **error);
 
-/* When a wrong password was tried while the vault was locked, since the unlock before this one: (element-type gint64)
- * milliseconds, newest first, at most `SP_SESSION_MAX_FAILURES`. */
-#define SP_SESSION_MAX_FAILURES 20
-
-void
-sp_session_read_failures_async (SpSession *self, GAsyncReadyCallback callback, gpointer user_data);
-GArray *sp_session_read_failures_finish (SpSession *self,
-                                         GAsyncResult *result,
-                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpKeyPlan, sp_key_plan_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpNewRecoveryKey, sp_new_recovery_key_free)
 

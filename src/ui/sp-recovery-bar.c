@@ -19,7 +19,6 @@
 
 /* What matters more comes first. */
 typedef enum {
-  NOTICE_FAILURES,
   NOTICE_EXPIRING,
   NOTICE_NO_KEY,
   N_NOTICES,
@@ -35,7 +34,6 @@ struct _SpRecoveryBar {
   guint n_slots;
   guint32 key_epoch;
   char *texts[N_NOTICES]; /* (nullable) what there is to tell */
-  char *tooltip;          /* (nullable) of the failures */
 
   GtkWidget *make_button;
   GtkRevealer *revealer;
@@ -47,7 +45,7 @@ G_DEFINE_FINAL_TYPE (SpRecoveryBar, sp_recovery_bar, ADW_TYPE_BIN)
 static Notice
 get_notice (SpRecoveryBar *self)
 {
-  Notice notice = NOTICE_FAILURES;
+  Notice notice = NOTICE_EXPIRING;
 
   while (notice < N_NOTICES && self->texts[notice] == NULL)
     notice++;
@@ -62,8 +60,6 @@ update (SpRecoveryBar *self)
   /* What it said stays while it slides away. */
   if (notice < N_NOTICES) {
     gtk_label_set_text (self->text_label, self->texts[notice]);
-    gtk_widget_set_tooltip_text (GTK_WIDGET (self->text_label),
-                                 notice == NOTICE_FAILURES ? self->tooltip : NULL);
     gtk_widget_set_visible (self->make_button, notice == NOTICE_NO_KEY);
   }
   gtk_revealer_set_reveal_child (self->revealer, notice < N_NOTICES);
@@ -77,47 +73,6 @@ take_text (SpRecoveryBar *self, Notice notice, char *text)
 }
 
 /* ---- what there is to tell -------------------------------------------------------------------------- */
-
-static void
-tell_failures (SpRecoveryBar *self, const GArray *times)
-{
-  g_autoptr (GString) all = g_string_new (NULL);
-  g_autofree char *last = NULL;
-
-  if (times->len == 0)
-    return;
-  for (guint i = 0; i < times->len; i++) {
-    g_autofree char *time = sp_shown_time (g_array_index (times, gint64, i));
-
-    g_string_append_printf (all, "%s%s", i > 0 ? "\n" : "", time);
-  }
-  last = sp_shown_time (g_array_index (times, gint64, 0));
-  g_free (self->tooltip);
-  self->tooltip = g_string_free (g_steal_pointer (&all), FALSE);
-  /* Translators: %u is how often a wrong password was tried, %s when the last time was. */
-  take_text (
-      self, NOTICE_FAILURES,
-      g_strdup_printf (ngettext ("%u failed attempt to unlock since your last unlock: %s",
-                                 "%u failed attempts to unlock since your last unlock, the last %s",
-                                 times->len),
-                       times->len, last));
-}
-
-static void
-failures_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SpRecoveryBar) self = SP_RECOVERY_BAR (user_data);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) times = sp_session_read_failures_finish (SP_SESSION (object), result, &error);
-
-  if (self->session == NULL || !sp_session_is_open (self->session))
-    return;
-  if (times != NULL)
-    tell_failures (self, times);
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_warning ("Failed attempts could not be read: %s", error->message);
-  update (self);
-}
 
 static gboolean
 expires_soon (const SpSlotInfo *slot, gint64 now_ms)
@@ -222,7 +177,6 @@ look_cb (gpointer user_data)
   if (!sp_session_is_open (self->session) || !sp_session_is_writable (self->session))
     return G_SOURCE_REMOVE;
   self->looked = TRUE;
-  sp_session_read_failures_async (self->session, failures_cb, g_object_ref (self));
   look_at_keys (self);
   return G_SOURCE_REMOVE;
 }
@@ -239,7 +193,6 @@ session_state_cb (SpRecoveryBar *self)
   self->looked = FALSE;
   for (guint i = 0; i < N_NOTICES; i++)
     g_clear_pointer (&self->texts[i], g_free);
-  g_clear_pointer (&self->tooltip, g_free);
   update (self);
 }
 
@@ -275,7 +228,6 @@ sp_recovery_bar_finalize (GObject *object)
 
   for (guint i = 0; i < N_NOTICES; i++)
     g_free (self->texts[i]);
-  g_free (self->tooltip);
   G_OBJECT_CLASS (sp_recovery_bar_parent_class)->finalize (object);
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A strip that tells, after an unlock, what is to be known of the ways into the vault: failed attempts since the last one, a
- * recovery key that expires soon, or that there is none. */
+/* A strip that tells, after an unlock, that a recovery key expires soon, or that there is none. */
 
 #pragma once
 

@@ -357,40 +357,6 @@ test_no_key_file (SessionFixture *self, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE);
 }
 
-/* ---- failures --------------------------------------------------------------------------------------- */
-
-static void
-expect_failures (SessionFixture *self, guint n)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) times = NULL;
-
-  sp_session_read_failures_async (self->session, session_fixture_answer_cb, self);
-  session_fixture_wait_for_answer (self);
-  times = sp_session_read_failures_finish (self->session, self->result, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (times->len, ==, n);
-  for (guint i = 0; i < n; i++)
-    g_assert_cmpint (g_array_index (times, gint64, i), ==, sp_session_now_ms (self->session));
-}
-
-/* Only those since the last unlock. */
-static void
-test_failures (SessionFixture *self, gconstpointer data)
-{
-  session_fixture_unlock_or_abort (self);
-  expect_failures (self, 0);
-  session_fixture_lock_and_flush (self);
-  for (guint i = 0; i < 3; i++)
-    g_assert_false (session_fixture_unlock (self, WRONG_PASSWORD, NULL));
-  session_fixture_unlock_or_abort (self);
-  expect_failures (self, 3);
-  session_fixture_lock_and_flush (self);
-  session_fixture_unlock_or_abort (self);
-  expect_failures (self, 0);
-  session_fixture_lock_and_flush (self);
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -403,6 +369,5 @@ main (int argc, char *argv[])
   session_fixture_test ("/services/session-recovery/add-recovery-key", test_add_recovery_key);
   session_fixture_test ("/services/session-recovery/key-file", test_key_file);
   session_fixture_test ("/services/session-recovery/no-key-file", test_no_key_file);
-  session_fixture_test ("/services/session-recovery/failures", test_failures);
   return g_test_run ();
 }

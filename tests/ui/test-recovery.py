@@ -181,7 +181,7 @@ def lets_in_once_they_are_right(stage):
 
 
 def tells_of_the_failures(stage):
-    stage.app.see(re.compile(r"^\d+ failed attempts to unlock since your last unlock, the last "))
+    stage.app.see(re.compile(r"^\d+ failed unlocks since the last time, "))
 
 
 def takes_the_new_password_only(stage):
