@@ -24,6 +24,27 @@ typedef struct {
   SpCliCostOptions cost;
 } Arguments;
 
+/* It counts as a way in from the moment on that it is in the vault, so it is shown first. */
+static gboolean
+print_and_add (SpCli *cli,
+               SpVault *vault,
+               const SpSecret *key,
+               const char *name,
+               gint64 expires_ms,
+               GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  sp_cli_print_recovery_key (cli, NULL, name, key);
+  if (!sp_cli_flush_keys (cli, error))
+    return FALSE;
+  if (sp_vault_add_made_recovery_key (vault, key, name, expires_ms, NULL, &local_error))
+    return TRUE;
+  sp_cli_note_void_keys (cli, local_error);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
 static gboolean
 make_new (SpCli *cli, const Arguments *arguments, GError **error)
 {
@@ -31,16 +52,14 @@ make_new (SpCli *cli, const Arguments *arguments, GError **error)
   SpVault *vault = NULL;
   g_autoptr (SpSecret) key = NULL;
   gint64 expires_ms = 0;
-  SpId id;
 
   if (arguments->expires == NULL || sp_cli_parse_date (arguments->expires, &expires_ms, error))
     vault = sp_cli_open_for_writing (cli, error);
   if (vault == NULL)
     return FALSE;
-  key = sp_vault_add_recovery_key (vault, name, expires_ms, &id, error);
-  if (key == NULL)
+  key = sp_recovery_key_new (error);
+  if (key == NULL || !print_and_add (cli, vault, key, name, expires_ms, error))
     return FALSE;
-  sp_cli_print_recovery_key (cli, &id, name, key);
   sp_cli_note (cli,
                _("Write the recovery key down, and keep it where nobody finds it: it opens the "
                       "vault by itself. It is shown this once."));

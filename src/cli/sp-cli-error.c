@@ -69,6 +69,7 @@ exit_for_vault (int code)
   case SP_VAULT_ERROR_NO_SPACE:
   case SP_VAULT_ERROR_BUSY:
   case SP_VAULT_ERROR_CANCELLED:
+  case SP_VAULT_ERROR_UNCERTAIN:
   default:
     return SP_CLI_EXIT_IO;
   }

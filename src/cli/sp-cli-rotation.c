@@ -11,6 +11,7 @@
 
 #include <glib/gi18n.h>
 
+#include "base/sp-clock.h"
 #include "password/sp-recovery-key.h"
 
 /**
@@ -39,7 +40,7 @@ sp_cli_plan_rotation (SpCli *self, SpVault *vault, GError **error)
 /**
  * sp_cli_print_recovery_key:
  * @self: a run
- * @id: the id of its slot
+ * @id: (nullable): the id of its slot, if that is known yet
  * @name: its name
  * @key: its 20 bytes
  */
@@ -53,10 +54,12 @@ sp_cli_print_recovery_key (SpCli *self, const SpId *id, const char *name, const 
   if (sp_cli_wants_json (self)) {
     SpJsonWriter *writer = sp_cli_get_json (self);
 
-    sp_id_to_string (id, id_text);
     sp_json_begin_object (writer);
-    sp_json_key (writer, "id");
-    sp_json_string (writer, id_text);
+    if (id != NULL) {
+      sp_id_to_string (id, id_text);
+      sp_json_key (writer, "id");
+      sp_json_string (writer, id_text);
+    }
     sp_json_key (writer, "name");
     sp_json_string (writer, name);
     sp_json_key (writer, "key");
@@ -72,6 +75,13 @@ sp_cli_print_recovery_key (SpCli *self, const SpId *id, const char *name, const 
   sp_cli_output_raw (output, "\n", 1);
 }
 
+/* A recovery key whose time is over is not printed anew, but lost. */
+static gboolean
+is_renewed (const SpSlotInfo *slot)
+{
+  return slot->kind == SP_SLOT_RECOVERY && !sp_slot_info_is_expired (slot, sp_clock_now_ms (NULL));
+}
+
 static gboolean
 renew (SpCli *self, SpRotation *plan, const GPtrArray *lost, GError **error)
 {
@@ -79,7 +89,7 @@ renew (SpCli *self, SpRotation *plan, const GPtrArray *lost, GError **error)
     const SpSlotInfo *slot = g_ptr_array_index (lost, i);
     g_autoptr (SpSecret) key = NULL;
 
-    if (slot->kind != SP_SLOT_RECOVERY)
+    if (!is_renewed (slot))
       continue;
     key = sp_rotation_renew_recovery_key (plan, &slot->id, error);
     if (key == NULL)
@@ -98,7 +108,7 @@ confirm_losses (SpCli *self, const GPtrArray *lost, gboolean yes, GError **error
     const SpSlotInfo *slot = g_ptr_array_index (lost, i);
     char id[SP_ID_STRING_LEN + 1];
 
-    if (slot->kind == SP_SLOT_RECOVERY)
+    if (is_renewed (slot))
       continue;
     sp_id_to_string (&slot->id, id);
     id[8] = '\0';
@@ -109,12 +119,35 @@ confirm_losses (SpCli *self, const GPtrArray *lost, gboolean yes, GError **error
   return n_others == 0 || yes || sp_cli_confirm (self, _("Go on? [y/N] "), error);
 }
 
-static gboolean
-flush (SpCli *self, GError **error)
+/**
+ * sp_cli_flush_keys:
+ * @self: a run
+ * @error: return location
+ *
+ * Returns: whether everything printed so far is out
+ */
+gboolean
+sp_cli_flush_keys (SpCli *self, GError **error)
 {
   if (sp_cli_wants_json (self))
     return sp_json_writer_flush (sp_cli_get_json (self), error);
   return sp_cli_output_flush (sp_cli_get_output (self), error);
+}
+
+/**
+ * sp_cli_note_void_keys:
+ * @self: a run
+ * @error: why the keys that were printed are not in the vault
+ *
+ * Says what to do with the paper.
+ */
+void
+sp_cli_note_void_keys (SpCli *self, const GError *error)
+{
+  sp_cli_note (self, g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_UNCERTAIN)
+               ? _("Keep what opened the vault before, and the recovery keys that were just "
+                                   "printed: it is not certain which of them are right.")
+               : _("Recovery keys that were just printed are void."));
 }
 
 static gboolean
@@ -125,6 +158,7 @@ print_and_rotate (SpCli *self,
                   GError **error)
 {
   gboolean json = sp_cli_wants_json (self);
+  g_autoptr (GError) local_error = NULL;
   gboolean done;
 
   if (json)
@@ -132,11 +166,12 @@ print_and_rotate (SpCli *self,
   done = renew (self, plan, lost, error);
   if (json)
     sp_json_end_array (sp_cli_get_json (self));
-  if (!done || !flush (self, error))
+  if (!done || !sp_cli_flush_keys (self, error))
     return FALSE;
-  if (sp_vault_rotate_keys (vault, plan, NULL, NULL, NULL, error))
+  if (sp_vault_rotate_keys (vault, plan, NULL, NULL, NULL, &local_error))
     return TRUE;
-  sp_cli_note (self, _("Recovery keys that were just printed are void."));
+  sp_cli_note_void_keys (self, local_error);
+  g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;
 }
 

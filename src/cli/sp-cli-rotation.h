@@ -16,7 +16,10 @@ sp_cli_plan_rotation (SpCli *self, SpVault *vault, GError **error) G_GNUC_WARN_U
  * whether to go on unless `yes`. Only then is anything written. */
 gboolean sp_cli_rotate (SpCli *self, SpVault *vault, SpRotation *plan, gboolean yes, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
-/* A recovery key as it is written down, with its name. */
+/* A recovery key as it is written down, with its name; `id` may be NULL. */
 void sp_cli_print_recovery_key (SpCli *self, const SpId *id, const char *name, const SpSecret *key);
+gboolean sp_cli_flush_keys (SpCli *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* That keys which were printed do not open the vault, or may not. */
+void sp_cli_note_void_keys (SpCli *self, const GError *error);
 
 G_END_DECLS

@@ -13,6 +13,7 @@
 #include "formats/sp-export-private.h"
 #include "vault/sp-vault-items.h"
 #include "vault/sp-vault-log.h"
+#include "vault/sp-vault-slots.h"
 
 #define FORMAT_NAME    "securepass-export"
 #define FORMAT_VERSION 1
@@ -56,6 +57,12 @@ check_numbers (SpVault *vault, const SpExportRun *run, GError **error)
 gboolean
 sp_export_begin (SpVault *vault, const SpExportRun *run, gboolean with_trash, GError **error)
 {
+  if (sp_vault_must_set_password (vault)) {
+    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_READ_ONLY,
+                         "The vault was opened with a recovery key: a new master password comes "
+                         "first. Nothing was exported.");
+    return FALSE;
+  }
   if (!check_numbers (vault, run, error))
     return FALSE;
   if (!sp_vault_is_writable (vault))

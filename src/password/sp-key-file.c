@@ -179,6 +179,7 @@ parse_own (Span text, GError **error)
   guint8 hash[SP_SHA256_LEN];
   guint8 *key;
   g_autoptr (SpSecret) secret = sp_secret_new_uninitialized (SP_KEY_FILE_KEY_LEN, &key);
+  gboolean holds;
   Span line;
 
   if (!starts_with (text, FIRST_LINE KEY_LINE) || !skip_past (&text, KEY_LINE) ||
@@ -187,9 +188,9 @@ parse_own (Span text, GError **error)
     return fail_damaged (error);
   if (!make_check (key, hash, error))
     return NULL;
-  if (!sp_bytes_equal (hash, check, sizeof check))
-    return fail_damaged (error);
-  return g_steal_pointer (&secret);
+  holds = sp_bytes_equal (hash, check, sizeof check);
+  sp_wipe (hash, sizeof hash);
+  return holds ? g_steal_pointer (&secret) : fail_damaged (error);
 }
 
 /* <Data Hash="...">: the key's hash, of which the first bytes are written. */
@@ -206,6 +207,7 @@ check_xml_hash (Span attributes, const guint8 *key, gboolean *out_holds, GError 
   *out_holds = skip_past (&attributes, "Hash=\"") && take_until (&attributes, "\"", &text) &&
                decode_hex (text, wanted, sizeof wanted) &&
                sp_bytes_equal (hash, wanted, sizeof wanted);
+  sp_wipe (hash, sizeof hash);
   return TRUE;
 }
 

@@ -313,7 +313,7 @@ describe_plan (SpRotation *plan, gint64 now_ms, GError **error)
     const SpSlotInfo *slot = g_ptr_array_index (lost, i);
     SpSecret *key;
 
-    if (slot->kind != SP_SLOT_RECOVERY)
+    if (slot->kind != SP_SLOT_RECOVERY || sp_slot_info_is_expired (slot, now_ms))
       continue;
     key = sp_rotation_renew_recovery_key (plan, &slot->id, error);
     if (key == NULL)

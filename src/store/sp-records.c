@@ -399,6 +399,30 @@ sp_records_delete_range (SpDb *db, SpRecords table, guint64 first, guint64 last,
 }
 
 /**
+ * sp_records_delete_unnumbered:
+ * @db: a database, in a write transaction unless this is to be one of its own
+ * @table: a table
+ * @error: return location for the error
+ *
+ * Returns: whether there are no rows now whose id is none that a record can have
+ */
+gboolean
+sp_records_delete_unnumbered (SpDb *db, SpRecords table, GError **error)
+{
+  SpStatement *statement;
+
+  g_return_val_if_fail (db != NULL && (guint) table < SP_N_RECORDS, FALSE);
+  g_return_val_if_fail (db->transaction != SP_DB_READING, FALSE);
+
+  statement = prepare (db, table, SP_RECORDS_STATEMENT_DELETE_RANGE, error);
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, G_MININT64);
+  sqlite3_bind_int64 (statement, 2, -1);
+  return sp_db_step_write (db, statement, error);
+}
+
+/**
  * sp_records_count:
  * @db: a database
  * @table: a table

@@ -63,6 +63,9 @@ gboolean sp_records_delete_range (SpDb *db,
                                   guint64 first,
                                   guint64 last,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Rows below zero: nobody of us made them. */
+gboolean
+sp_records_delete_unnumbered (SpDb *db, SpRecords table, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean sp_records_count (SpDb *db, SpRecords table, guint64 *out_n, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 

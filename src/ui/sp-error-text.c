@@ -63,6 +63,9 @@ static const Text texts[] = {
   { SP_VAULT_ERROR_READ_ONLY, N_ ("The vault is open for reading only. Nothing was changed.") },
   { SP_VAULT_ERROR_CONFLICT,
     N_ ("This item was changed elsewhere in the meantime. Nothing was overwritten.") },
+  { SP_VAULT_ERROR_UNCERTAIN,
+    N_ ("The disk failed at the very end. The change may be there or not: keep what opened the vault "
+        "before, and what was to open it.") },
   { SP_VAULT_ERROR_PERMISSION, N_ ("The system does not allow it. Nothing was changed.") },
   { SP_VAULT_ERROR_NO_SPACE, N_ ("The disk is full. Nothing was changed; free some space, and try "
                                  "again.") },

@@ -221,6 +221,19 @@ read_head (SpReader *reader, SpSeal *self)
     sp_reader_fail (reader);
 }
 
+static gboolean
+is_listed_twice (const GArray *slots, const SpSealSlot *slot)
+{
+  for (guint i = 0; i < slots->len; i++) {
+    const SpSealSlot *other = &g_array_index (slots, SpSealSlot, i);
+
+    if (sp_id_equal (&other->slot_id, &slot->slot_id) ||
+        sp_bytes_equal (other->fixed_hash, slot->fixed_hash, sizeof slot->fixed_hash))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 static void
 read_slots (SpReader *reader, GArray *slots)
 {
@@ -237,7 +250,7 @@ read_slots (SpReader *reader, GArray *slots)
     sp_reader_copy (reader, slot.slot_id.bytes, SP_ID_LEN);
     sp_reader_copy (reader, slot.fixed_hash, sizeof slot.fixed_hash);
     sp_reader_copy (reader, slot.changing_hash, sizeof slot.changing_hash);
-    if (!is_number (slot.position) || slot.position <= before)
+    if (!is_number (slot.position) || slot.position <= before || is_listed_twice (slots, &slot))
       sp_reader_fail (reader);
     g_array_append_val (slots, slot);
   }

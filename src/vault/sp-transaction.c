@@ -327,6 +327,84 @@ finish (SpTransaction *self, SpSnapshot **out_snapshot, GBytes **out_record, GEr
                                  g_bytes_get_size (*out_record), error);
 }
 
+typedef enum {
+  IN_FILE_OLD,
+  IN_FILE_NEW,
+  IN_FILE_UNKNOWN,
+} InFile;
+
+static gboolean
+seal_is (SpDb *db, SpRecords table, GBytes *record)
+{
+  const guint8 *data;
+  guint64 revision;
+  gsize len;
+  gboolean read = sp_records_get (db, table, 1, &revision, &data, &len, NULL) && data != NULL;
+
+  return read && len == g_bytes_get_size (record) &&
+         sp_bytes_equal (data, g_bytes_get_data (record, NULL), len);
+}
+
+static gboolean
+one_seal_is (SpDb *db, GBytes *record)
+{
+  return seal_is (db, SP_RECORDS_SEAL_A, record) || seal_is (db, SP_RECORDS_SEAL_B, record);
+}
+
+/* What a commit that failed has left. */
+static InFile
+look_in_file (SpVault *vault, GBytes *record)
+{
+  InFile found = IN_FILE_UNKNOWN;
+
+  if (!sp_db_begin_read (vault->db, NULL))
+    return found;
+  if (one_seal_is (vault->db, record))
+    found = IN_FILE_NEW;
+  else if (vault->seal_record == NULL || one_seal_is (vault->db, vault->seal_record))
+    found = IN_FILE_OLD;
+  sp_db_end_read (vault->db);
+  return found;
+}
+
+/* After a rotation the vault key is the one that the file has. There is no pin of it: should the change be lost
+ * with the power, the former state is the newest one. */
+static void
+fail_uncertain (SpVault *vault,
+                InFile found,
+                SpSeal **seal,
+                GBytes **record,
+                SpSnapshot **snapshot,
+                GError **error)
+{
+  if (error != NULL && *error != NULL && (*error)->domain == SP_VAULT_ERROR)
+    (*error)->code = SP_VAULT_ERROR_UNCERTAIN;
+  if (found == IN_FILE_NEW && (*seal)->key_epoch != vault->seal->key_epoch)
+    sp_vault_take_state (vault, g_steal_pointer (seal), g_steal_pointer (record),
+                         g_steal_pointer (snapshot));
+}
+
+static gboolean
+fail (SpTransaction *self, SpSnapshot *snapshot, GBytes *record, GError **error)
+{
+  g_autoptr (SpSnapshot) made = snapshot;
+  g_autoptr (GBytes) sealed = record;
+  g_autoptr (SpSeal) seal = sealed != NULL ? g_steal_pointer (&self->seal) : NULL;
+  SpVault *vault = self->vault;
+  InFile found;
+
+  sp_vault_translate (error);
+  sp_transaction_rollback (self);
+  /* A lock that was not got is no commit. */
+  if (seal == NULL ||
+      (error != NULL && g_error_matches (*error, SP_VAULT_ERROR, SP_VAULT_ERROR_BUSY)))
+    return FALSE;
+  found = look_in_file (vault, sealed);
+  if (found != IN_FILE_OLD)
+    fail_uncertain (vault, found, &seal, &sealed, &made, error);
+  return FALSE;
+}
+
 /**
  * sp_transaction_commit: (skip)
  * @self: (transfer full): a transaction
@@ -334,7 +412,8 @@ finish (SpTransaction *self, SpSnapshot **out_snapshot, GBytes **out_record, GEr
  *
  * Makes the change durable, and then visible in the vault.
  *
- * Returns: whether it is durable; if not, file and memory are as before
+ * Returns: whether it is durable; if not, file and memory are as before, but with UNCERTAIN: the change may be in the file then,
+ *   and is in memory if it replaces the vault key and the file shows it
  */
 gboolean
 sp_transaction_commit (SpTransaction *self, GError **error)
@@ -344,11 +423,8 @@ sp_transaction_commit (SpTransaction *self, GError **error)
   g_autoptr (GBytes) record = NULL;
   SpVault *vault = self->vault;
 
-  if (!finish (self, &snapshot, &record, error)) {
-    sp_vault_translate (error);
-    sp_transaction_rollback (self);
-    return FALSE;
-  }
+  if (!finish (self, &snapshot, &record, error))
+    return fail (self, g_steal_pointer (&snapshot), g_steal_pointer (&record), error);
 
   sp_vault_take_state (vault, g_steal_pointer (&self->seal), g_steal_pointer (&record),
                        g_steal_pointer (&snapshot));

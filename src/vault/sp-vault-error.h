@@ -37,6 +37,7 @@ typedef enum {
   SP_VAULT_ERROR_DEVICE_KEY_NEEDED, /* the key slot asks for a device's key, which was not given */
   SP_VAULT_ERROR_DEVICE_KEY_OTHER,  /* the key of another device, or the slot asks for none */
   SP_VAULT_ERROR_EXPIRED,           /* the recovery key is right, and its time is over */
+  SP_VAULT_ERROR_UNCERTAIN, /* the disk failed when all was written: it may be in the file, or not */
 } SpVaultError;
 
 /* What was given does not open this slot, and another one may be asked. */

@@ -19,6 +19,7 @@
 
 #define OPEN_BUSY_MS   250
 #define NORMAL_BUSY_MS 10000
+#define MAX_LOOKS      3
 
 typedef struct {
   SpVault *vault;
@@ -26,6 +27,7 @@ typedef struct {
   const SpKeyslotFactors *factors;
   SpSlotCandidates slots;
   gboolean next;     /* a slot opened, but not this vault: another candidate may do */
+  gboolean astray;   /* so it was with one of them */
   gboolean tried;    /* the secret was held against a slot */
   gint64 expires_ms; /* of the slot that opened, in the state that was read */
   GError *missing;   /* (nullable) a slot that asks for something else besides */
@@ -354,6 +356,7 @@ try_all (Opener *self, GError **error)
       return TRUE;
     }
     if (self->next) {
+      self->astray = TRUE;
       keep_reason (&kept, local_error);
     } else if (g_error_matches (local_error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY)) {
       self->tried = TRUE;
@@ -373,32 +376,98 @@ try_all (Opener *self, GError **error)
 }
 
 /* Only who has proven the key is told that its time is over. The slot stays, since the clock may be wrong, and this
- * key the only way in: whoever unlocks the vault with a password removes it, or gives it more time. */
+ * key the only way in: whoever unlocks the vault with a password removes it, or gives it more time. A clock that was set
+ * back does not bring it back: the vault's last change is a time that nobody without its key can write. */
 static gboolean
 refuse_expired (const Opener *self, GError **error)
 {
-  if (self->expires_ms == 0 || self->expires_ms > sp_vault_now (self->vault))
+  gint64 now_ms = sp_vault_now (self->vault);
+  gint64 changed_ms = self->vault->seal->changed_ms;
+
+  if (self->expires_ms == 0 || self->expires_ms > MAX (now_ms, changed_ms))
     return TRUE;
   g_set_error_literal (
       error, SP_VAULT_ERROR, SP_VAULT_ERROR_EXPIRED,
-      "The time of this recovery key is over, if this computer's date is right. Nothing was changed.");
+      self->expires_ms <= now_ms
+          ? "The time of this recovery key is over, if this computer's date is right. Nothing was changed."
+          : "The time of this recovery key is over: the vault was changed later than that, and this computer's "
+            "date is an earlier one. Nothing was changed.");
   return FALSE;
+}
+
+static gboolean
+read_candidates (SpDb *db, SpSlotCandidates *out_slots, GError **error)
+{
+  SpSlotTable table;
+
+  if (!sp_slot_table_read (db, &table, error))
+    return FALSE;
+  sp_slot_table_get_candidates (&table, out_slots);
+  sp_slot_table_clear (&table);
+  return TRUE;
+}
+
+static gboolean
+has_candidate (const SpSlotCandidates *slots, const SpSlotCandidate *wanted)
+{
+  for (guint i = 0; i < slots->candidates->len; i++) {
+    const SpSlotCandidate *candidate = &g_array_index (slots->candidates, SpSlotCandidate, i);
+
+    if (sp_bytes_equal (candidate->slot.bytes, wanted->slot.bytes, SP_KEYSLOT_LEN))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Whether there are other slots to try than there were; they take the place of those. */
+static gboolean
+take_new_candidates (Opener *self)
+{
+  SpSlotCandidates before = self->slots;
+  gboolean differ;
+
+  if (!read_candidates (self->vault->db, &self->slots, NULL)) {
+    self->slots = before;
+    return FALSE;
+  }
+  differ = self->slots.candidates->len != before.candidates->len;
+  for (guint i = 0; i < self->slots.candidates->len && !differ; i++)
+    differ = !has_candidate (&before, &g_array_index (self->slots.candidates, SpSlotCandidate, i));
+  sp_slot_candidates_clear (&before);
+  return differ;
+}
+
+/* The KDF takes a while, in which another process may have replaced the vault key: then the slots that were read are
+ * those of a vault that is no more, and nothing is damaged. */
+static gboolean
+try_until_steady (Opener *self, GError **error)
+{
+  for (guint i = 1;; i++) {
+    GError *local_error = NULL;
+
+    sort_candidates (self);
+    self->astray = FALSE;
+    self->tried = FALSE;
+    if (try_all (self, &local_error))
+      return TRUE;
+    if (!self->astray || i == MAX_LOOKS || !take_new_candidates (self)) {
+      g_propagate_error (error, local_error);
+      return FALSE;
+    }
+    g_error_free (local_error);
+    g_clear_error (&self->missing);
+  }
 }
 
 static gboolean
 unlock (SpVault *vault, SpSlotKind kind, const SpKeyslotFactors *factors, GError **error)
 {
   Opener self = { .vault = vault, .kind = kind, .factors = factors };
-  SpSlotTable table;
   gboolean done;
 
-  if (!sp_slot_table_read (vault->db, &table, error))
+  if (!read_candidates (vault->db, &self.slots, error))
     return FALSE;
-  sp_slot_table_get_candidates (&table, &self.slots);
-  sp_slot_table_clear (&table);
-
-  sort_candidates (&self);
-  done = try_all (&self, error) && refuse_expired (&self, error);
+  done = try_until_steady (&self, error) && refuse_expired (&self, error);
   sp_slot_candidates_clear (&self.slots);
   g_clear_error (&self.missing);
   return done;

@@ -111,6 +111,19 @@ find_planned (const SpRotation *self, const SpId *id, GError **error)
   return NULL;
 }
 
+/* The same of a slot that may still come along. */
+static SpPlannedSlot *
+find_not_dropped (const SpRotation *self, const SpId *id, GError **error)
+{
+  SpPlannedSlot *planned = find_planned (self, id, error);
+
+  if (planned == NULL || planned->fate != SP_FATE_DROPPED)
+    return planned;
+  g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
+                       "The key slot is to be revoked. Nothing was changed.");
+  return NULL;
+}
+
 static gboolean
 bring_along (SpRotation *self,
              SpPlannedSlot *planned,
@@ -186,7 +199,7 @@ keep (Keeper *self, SpSlotKind kind, GError **error)
     g_propagate_error (error, g_steal_pointer (&self->missing));
     return FALSE;
   }
-  if (kind == SP_SLOT_PASSWORD && self->tried)
+  if (kind == SP_SLOT_PASSWORD && self->tried && sp_vault_is_writable (self->rotation->vault))
     sp_lockout_record_failure (self->rotation->vault->db, sp_vault_now (self->rotation->vault),
                                self->rotation->vault->device);
   g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY,
@@ -258,6 +271,27 @@ make_new_slot (SpRotation *self,
   return TRUE;
 }
 
+/* After a recovery a lost key file is let go of; else a slot does not ask for less without its user's saying so. */
+static gboolean
+check_password_slot (const SpRotation *self,
+                     const SpPlannedSlot *planned,
+                     const SpKeyslotFactors *factors,
+                     GError **error)
+{
+  SpFactors missing = planned->info->factors & ~sp_vault_get_factors (factors);
+
+  if (planned->info->kind != SP_SLOT_PASSWORD) {
+    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
+                         "The key slot is not one of a password.");
+    return FALSE;
+  }
+  if (missing == 0 || self->vault->must_set_password)
+    return TRUE;
+  g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
+                       "The key slot is not one of a password alone. Nothing was changed.");
+  return FALSE;
+}
+
 /**
  * sp_rotation_set_password:
  * @self: a plan
@@ -275,17 +309,29 @@ sp_rotation_set_password (SpRotation *self,
                           const SpKdfCost *cost,
                           GError **error)
 {
-  SpPlannedSlot *planned = id != NULL ? find_planned (self, id, error)
+  SpPlannedSlot *planned = id != NULL ? find_not_dropped (self, id, error)
                                       : choose_password_slot (self);
 
   if (planned == NULL)
     return id == NULL && make_new_slot (self, factors, cost, error);
-  if (planned->info->kind != SP_SLOT_PASSWORD) {
+  return check_password_slot (self, planned, factors, error) &&
+         bring_along (self, planned, factors, cost, SP_FATE_PASSWORD, error);
+}
+
+/* Name and expiry stay, so one whose time is over would be printed in vain. */
+static gboolean
+check_recovery_slot (const SpRotation *self, const SpPlannedSlot *planned, GError **error)
+{
+  if (planned->info->kind != SP_SLOT_RECOVERY) {
     g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
-                         "The key slot is not one of a password.");
+                         "The key slot is not one of a recovery key.");
     return FALSE;
   }
-  return bring_along (self, planned, factors, cost, SP_FATE_PASSWORD, error);
+  if (!sp_slot_info_is_expired (planned->info, sp_vault_now (self->vault)))
+    return TRUE;
+  g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_EXPIRED,
+                       "The time of this recovery key is over. Nothing was changed.");
+  return FALSE;
 }
 
 /**
@@ -299,17 +345,12 @@ sp_rotation_set_password (SpRotation *self,
 SpSecret *
 sp_rotation_renew_recovery_key (SpRotation *self, const SpId *id, GError **error)
 {
-  SpPlannedSlot *planned = find_planned (self, id, error);
+  SpPlannedSlot *planned = find_not_dropped (self, id, error);
   g_autoptr (SpSecret) secret = NULL;
   SpKeyslotFactors factors = { 0 };
 
-  if (planned == NULL)
+  if (planned == NULL || !check_recovery_slot (self, planned, error))
     return NULL;
-  if (planned->info->kind != SP_SLOT_RECOVERY) {
-    g_set_error_literal (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
-                         "The key slot is not one of a recovery key.");
-    return NULL;
-  }
   secret = sp_recovery_key_new (error);
   if (secret == NULL) {
     sp_vault_translate (error);
@@ -387,7 +428,8 @@ is_as_planned (const SpRotation *self, const SpSeal *seal)
   return TRUE;
 }
 
-/* As the vault is now: whether a slot expires may have changed since the plan was made. */
+/* As the vault is now: whether a slot expires may have changed since the plan was made. Of a renewed recovery key
+ * nobody knows whether it is on paper, so it is none. */
 static gboolean
 opens_for_good (const SpRotation *self, const SpSeal *seal, gboolean *out_opens, GError **error)
 {
@@ -396,7 +438,7 @@ opens_for_good (const SpRotation *self, const SpSeal *seal, gboolean *out_opens,
     const SpPlannedSlot *planned = g_ptr_array_index (self->slots, i);
     SpFullSlot full;
 
-    if (!sp_planned_slot_comes_along (planned))
+    if (!sp_planned_slot_comes_along (planned) || planned->fate == SP_FATE_RENEWED)
       continue;
     if (!sp_vault_read_slot (self->vault, seal, &planned->info->id, &full, error))
       return FALSE;
@@ -441,19 +483,19 @@ sp_rotation_check (const SpRotation *self, const SpSeal *seal, GError **error)
         "The vault's key slots were changed in the meantime. Nothing was changed.");
     return FALSE;
   }
+  if (self->vault->must_set_password && !fulfils_recovery (self)) {
+    g_set_error_literal (
+        error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
+        "The vault was opened with a recovery key: it needs a new master password, and another "
+        "recovery key or none in the place of that one. Nothing was changed.");
+    return FALSE;
+  }
   if (!opens_for_good (self, seal, &opens, error))
     return FALSE;
   if (!opens) {
     g_set_error_literal (
         error, SP_VAULT_ERROR, SP_VAULT_ERROR_LAST_SLOT,
         "No key slot that opens the vault for good would come along. Nothing was changed.");
-    return FALSE;
-  }
-  if (self->vault->must_set_password && !fulfils_recovery (self)) {
-    g_set_error_literal (
-        error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID,
-        "The vault was opened with a recovery key: it needs a new master password, and another "
-        "recovery key or none in the place of that one. Nothing was changed.");
     return FALSE;
   }
   return TRUE;

@@ -349,9 +349,15 @@ static gboolean
 delete_all_foreign (Rotator *self, GError **error)
 {
   static const SpRecords tables[] = { SP_RECORDS_SETTING,    SP_RECORDS_DETAIL, SP_RECORDS_HISTORY,
-                                      SP_RECORDS_ATTACHMENT, SP_RECORDS_AUDIT,  SP_RECORDS_DRAFT };
+                                      SP_RECORDS_ATTACHMENT, SP_RECORDS_AUDIT,  SP_RECORDS_DRAFT,
+                                      SP_RECORDS_SEAL_A,     SP_RECORDS_SEAL_B };
   const SpSeal *seal = self->tx->seal;
 
+  sp_id_ranges_add (self->named[SP_RECORDS_SEAL_A], 1, 1);
+  sp_id_ranges_add (self->named[SP_RECORDS_SEAL_B], 1, 1);
+  for (guint i = 0; i < SP_N_RECORDS; i++)
+    if (!sp_records_delete_unnumbered (self->vault->db, (SpRecords) i, error))
+      return FALSE;
   if (seal->audit_first <= seal->audit_last)
     sp_id_ranges_add (self->named[SP_RECORDS_AUDIT], seal->audit_first, seal->audit_last);
   for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
@@ -406,13 +412,14 @@ choose_current_slot (Rotator *self)
   for (guint i = 0; i < plan->slots->len; i++) {
     const SpPlannedSlot *planned = g_ptr_array_index (plan->slots, i);
 
-    if (!sp_planned_slot_comes_along (planned) || planned->info->kind != SP_SLOT_PASSWORD)
+    if (!sp_planned_slot_comes_along (planned))
       continue;
-    if (planned->info->is_current) {
+    if (planned->info->is_current && planned->slot.kind == SP_SLOT_PASSWORD) {
       chosen = &planned->slot;
       break;
     }
-    if (chosen == NULL)
+    if (chosen == NULL ||
+        (chosen->kind != SP_SLOT_PASSWORD && planned->slot.kind == SP_SLOT_PASSWORD))
       chosen = &planned->slot;
   }
   if (chosen != NULL) {
@@ -487,10 +494,13 @@ run (Rotator *self, GError **error)
     done = sp_transaction_commit (self->tx, error);
   else
     sp_transaction_rollback (self->tx);
-  if (done)
+  /* Where it is not certain, the keys are those of the state that the file shows. */
+  if (self->vault->seal->key_epoch == self->plan->epoch) {
+    self->vault->must_set_password = FALSE;
     clear_keys (&self->source);
-  else
+  } else {
     take_former_keys (self);
+  }
   return done;
 }
 
@@ -505,7 +515,7 @@ run (Rotator *self, GError **error)
  *
  * Replaces the vault key and encrypts everything anew, in one transaction.
  *
- * Returns: whether that is durable; if not, nothing was changed, in the file and in memory
+ * Returns: whether that is durable; if not, nothing was changed, in the file and in memory, but with UNCERTAIN
  */
 gboolean
 sp_vault_rotate_keys (SpVault *self,
@@ -535,7 +545,5 @@ sp_vault_rotate_keys (SpVault *self,
     g_array_unref (rotator.named[i]);
   sp_writer_free (rotator.scratch);
   sp_writer_free (rotator.version);
-  if (done)
-    self->must_set_password = FALSE;
   return done;
 }

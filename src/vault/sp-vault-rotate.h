@@ -30,17 +30,18 @@ gboolean sp_rotation_keep (SpRotation *self,
                            const SpKeyslotFactors *factors,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* A password slot comes along with another password, for which `id` NULL is the one that opened this session, else the
- * first one, else a new one. Runs the KDF. */
+ * first one, else a new one. Runs the KDF. INVALID when it asks for more than that, but after a recovery. */
 gboolean sp_rotation_set_password (SpRotation *self,
                                    const SpId *id,
                                    const SpKeyslotFactors *factors,
                                    const SpKdfCost *cost,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* A recovery key comes along as another one, which is returned: 20 bytes. Name and expiry stay. */
+/* A recovery key comes along as another one, which is returned: 20 bytes. Name and expiry stay, so it is EXPIRED when
+ * its time is over. It does not count as a way in by itself, for nobody knows whether it is on paper by then. */
 SpSecret *sp_rotation_renew_recovery_key (SpRotation *self,
                                           const SpId *id,
                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The slot is not to come along, whatever was said before: it is revoked. */
+/* The slot is not to come along, whatever is said before or after: it is revoked. */
 gboolean
 sp_rotation_drop (SpRotation *self, const SpId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -48,7 +49,8 @@ sp_rotation_drop (SpRotation *self, const SpId *id, GError **error) G_GNUC_WARN_
  * (element-type SpSlotInfo) */
 GPtrArray *sp_rotation_list_lost (const SpRotation *self) G_GNUC_WARN_UNUSED_RESULT;
 
-/* LAST_SLOT when no slot would come along that opens the vault for good; CONFLICT when its key slots were changed
+/* UNCERTAIN: the disk failed at the very end, and what opened the vault before or what opens it after may be right: both are
+ * to be kept. LAST_SLOT when no slot would come along that opens the vault for good; CONFLICT when its key slots were changed
  * since the plan was made; DAMAGED when anything does not hold, for a rotation must not make it look sound. The last
  * import cannot be undone afterwards. */
 gboolean sp_vault_rotate_keys (SpVault *self,

@@ -25,6 +25,19 @@ sp_slot_info_free (SpSlotInfo *self)
 }
 
 /**
+ * sp_slot_info_is_expired:
+ * @self: what is known of a slot
+ * @now_ms: the time, in milliseconds since 1970
+ *
+ * Returns: whether its time is over
+ */
+gboolean
+sp_slot_info_is_expired (const SpSlotInfo *self, gint64 now_ms)
+{
+  return self->expires_ms != 0 && self->expires_ms <= now_ms;
+}
+
+/**
  * sp_vault_find_listed_slot: (skip)
  * @seal: a seal
  * @id: a slot's id

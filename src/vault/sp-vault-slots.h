@@ -45,6 +45,8 @@ typedef struct {
 } SpSlotInfo;
 
 void sp_slot_info_free (SpSlotInfo *self);
+/* FALSE when it is not known. */
+gboolean sp_slot_info_is_expired (const SpSlotInfo *self, gint64 now_ms);
 
 /* sp_vault_open() for any kind of slot and all factors. The lockout does not apply to recovery keys. A vault opened
  * with one takes no change but the rotation that sets a new master password and renews or drops the key that

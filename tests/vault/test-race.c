@@ -9,8 +9,9 @@
 #include <sqlite3.h>
 #include <string.h>
 
+#include "password/sp-recovery-key.h"
 #include "sp-vault-fixture.h"
-#include "vault/sp-vault-slots.h"
+#include "vault/sp-vault-rotate.h"
 
 static const SpKdfCost cheap_cost = { .memory_kib = 8, .passes = 1, .lanes = 1 };
 
@@ -21,6 +22,7 @@ static struct {
   sqlite3_vfs *real;
   sqlite3_io_methods methods;
   int (*real_lock) (sqlite3_file *file, int level);
+  gboolean fail_delete; /* the journal goes, but that it is gone is not certain */
 
   gboolean counting;
   guint n_shared;       /* locks for reading since counting began */
@@ -58,6 +60,14 @@ door_open (sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, in
   return code;
 }
 
+static int
+door_delete (sqlite3_vfs *vfs, const char *name, int sync_folder)
+{
+  int code = door.real->xDelete (door.real, name, sync_folder);
+
+  return code == SQLITE_OK && door.fail_delete ? SQLITE_IOERR_DIR_FSYNC : code;
+}
+
 static void
 install_door (void)
 {
@@ -65,6 +75,7 @@ install_door (void)
   door.vfs = *door.real;
   door.vfs.zName = "door";
   door.vfs.xOpen = door_open;
+  door.vfs.xDelete = door_delete;
   g_assert_cmpint (sqlite3_vfs_register (&door.vfs, TRUE), ==, SQLITE_OK);
 }
 
@@ -202,6 +213,102 @@ test_expired (VaultFixture *fixture, gconstpointer data)
   g_clear_pointer (&door.other, sp_vault_close);
 }
 
+static SpRotation *
+plan_keep (SpVault *vault)
+{
+  g_autoptr (SpSecret) password = sp_secret_new_text (VAULT_FIXTURE_PASSWORD);
+  SpKeyslotFactors factors = { .secret = password };
+  g_autoptr (GError) error = NULL;
+  SpRotation *plan = sp_rotation_new (vault, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (sp_rotation_keep (plan, SP_SLOT_PASSWORD, &factors, &error));
+  g_assert_no_error (error);
+  return plan;
+}
+
+static void
+rotate (SpVault *other, const SpId *id)
+{
+  g_autoptr (SpRotation) plan = plan_keep (other);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (sp_vault_rotate_keys (other, plan, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+}
+
+/* Whenever another process replaces the vault key, nothing is damaged. */
+static void
+test_rotated (VaultFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  guint n_happened = 0;
+
+  door.other = vault_fixture_create (fixture);
+  door.change = rotate;
+  for (door.change_at = 1; door.change_at < 10; door.change_at++) {
+    g_autoptr (SpVault) vault = NULL;
+
+    door.counting = TRUE;
+    door.n_shared = 0;
+    vault = vault_fixture_try (fixture, VAULT_FIXTURE_PASSWORD, &error);
+    g_assert_no_error (error);
+    g_assert_nonnull (vault);
+    n_happened += !door.counting;
+    door.counting = FALSE;
+  }
+  g_assert_cmpuint (n_happened, >, 2);
+  door.change_at = 0;
+  g_clear_pointer (&door.other, sp_vault_close);
+}
+
+/* When the disk fails at the very end, the new key is the one in the file: that must not be told as no change. */
+static void
+test_uncertain_rotation (VaultFixture *fixture, gconstpointer data)
+{
+  g_autoptr (SpVault) vault = vault_fixture_create (fixture);
+  g_autoptr (SpRotation) plan = NULL;
+  g_autoptr (GError) error = NULL;
+  SpVaultInfo info;
+
+  plan = plan_keep (vault);
+  door.fail_delete = TRUE;
+  g_assert_false (sp_vault_rotate_keys (vault, plan, NULL, NULL, NULL, &error));
+  door.fail_delete = FALSE;
+  g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_UNCERTAIN);
+  g_clear_error (&error);
+  sp_vault_get_info (vault, &info);
+  g_assert_cmpuint (info.key_epoch, ==, 2);
+
+  /* The session goes on. */
+  g_assert_true (sp_vault_set_name (vault, "Another", &error));
+  g_assert_no_error (error);
+  vault_fixture_assert_verifies (vault);
+  g_clear_pointer (&vault, sp_vault_close);
+  vault_fixture_assert_sound (fixture);
+}
+
+/* The same of a recovery key. */
+static void
+test_uncertain_key (VaultFixture *fixture, gconstpointer data)
+{
+  g_autoptr (SpVault) vault = vault_fixture_create (fixture);
+  g_autoptr (SpSecret) key = sp_recovery_key_new (NULL);
+  SpKeyslotFactors factors = { .secret = key };
+  g_autoptr (GError) error = NULL;
+
+  door.fail_delete = TRUE;
+  g_assert_false (sp_vault_add_made_recovery_key (vault, key, "Drawer", 0, NULL, &error));
+  door.fail_delete = FALSE;
+  g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_UNCERTAIN);
+  g_clear_error (&error);
+  g_clear_pointer (&vault, sp_vault_close);
+  vault = sp_vault_open_with (fixture->path, SP_SLOT_RECOVERY, &factors, SP_VAULT_OPEN_DEFAULT,
+                              &fixture->environment, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (vault);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -211,5 +318,8 @@ main (int argc, char **argv)
   vault_fixture_test ("/vault/race/password-changed", test_password_changed);
   vault_fixture_test ("/vault/race/other-change", test_other_change);
   vault_fixture_test ("/vault/race/expired", test_expired);
+  vault_fixture_test ("/vault/race/rotated", test_rotated);
+  vault_fixture_test ("/vault/race/uncertain-rotation", test_uncertain_rotation);
+  vault_fixture_test ("/vault/race/uncertain-key", test_uncertain_key);
   return sp_test_run ();
 }

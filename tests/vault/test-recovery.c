@@ -291,6 +291,39 @@ test_expired (VaultFixture *self, gconstpointer data)
   assert_refused (self, key, SP_VAULT_ERROR_WRONG_KEY);
 }
 
+/* A clock that was set back does not bring a key back whose end the vault has seen, until it is seen no more. */
+static void
+test_clock_set_back (VaultFixture *self, gconstpointer data)
+{
+  SpId id;
+  g_autoptr (SpSecret) key = create_with_key (self, VAULT_FIXTURE_START_MS + YEAR_MS, &id);
+
+  self->clock.now_ms += YEAR_MS;
+  sp_vault_close (vault_fixture_open (self));
+  self->clock.now_ms -= YEAR_MS / 2;
+  assert_refused (self, key, SP_VAULT_ERROR_EXPIRED);
+  sp_vault_close (vault_fixture_open (self));
+  sp_vault_close (open_with_key (self, key));
+}
+
+/* A key whose time is over is not printed anew. */
+static void
+test_expired_is_not_renewed (VaultFixture *self, gconstpointer data)
+{
+  SpId id;
+  g_autoptr (SpSecret) key = create_with_key (self, VAULT_FIXTURE_START_MS + YEAR_MS, &id);
+  g_autoptr (SpVault) vault = NULL;
+  g_autoptr (SpRotation) plan = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_nonnull (key);
+  self->clock.now_ms += YEAR_MS;
+  vault = vault_fixture_open (self);
+  plan = sp_rotation_new (vault, NULL);
+  g_assert_null (sp_rotation_renew_recovery_key (plan, &id, &error));
+  g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_EXPIRED);
+}
+
 /* When it expires cannot be read any more: it opens, but neither for ever nor as the only one. */
 static void
 test_unknown_expiry (VaultFixture *self, gconstpointer data)
@@ -377,6 +410,7 @@ test_recovery (VaultFixture *self, gconstpointer data)
   g_autoptr (SpRotation) plan = NULL;
   g_autoptr (SpSecret) next = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (SpSlotInfo) renewed = NULL;
   SpVaultInfo info;
 
   vault_fixture_copy (self->path, copy);
@@ -392,6 +426,8 @@ test_recovery (VaultFixture *self, gconstpointer data)
   g_assert_cmpuint (info.n_slots, ==, 2);
   g_assert_cmpuint (count_events (vault, SP_EVENT_KEYS_ROTATED), ==, 1);
   g_assert_cmpuint (count_events (vault, SP_EVENT_PASSWORD_CHANGED), ==, 1);
+  renewed = get_slot (vault, &id);
+  g_assert_false (renewed->is_current);
   vault_fixture_assert_verifies (vault);
   g_clear_pointer (&plan, sp_rotation_free);
   g_clear_pointer (&vault, sp_vault_close);
@@ -647,6 +683,8 @@ main (int argc, char **argv)
   vault_fixture_test ("/recovery/invalid", test_invalid);
   vault_fixture_test ("/recovery/expired", test_expired);
   vault_fixture_test ("/recovery/unknown-expiry", test_unknown_expiry);
+  vault_fixture_test ("/recovery/clock-set-back", test_clock_set_back);
+  vault_fixture_test ("/recovery/expired-is-not-renewed", test_expired_is_not_renewed);
   vault_fixture_test ("/recovery/last-slot", test_last_slot);
   vault_fixture_test ("/recovery/recovery", test_recovery);
   vault_fixture_test ("/recovery/enforced", test_recovery_is_enforced);

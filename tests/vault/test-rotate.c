@@ -409,6 +409,18 @@ test_cancel (VaultFixture *self, gconstpointer data)
   vault_fixture_assert_verifies (vault);
 }
 
+static GBytes *
+read_file (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  char *data;
+  gsize len;
+
+  g_assert_true (g_file_get_contents (path, &data, &len, &error));
+  g_assert_no_error (error);
+  return g_bytes_new_take (data, len);
+}
+
 /* Encrypted anew, damage would look sound. */
 static void
 test_damage (VaultFixture *self, gconstpointer data)
@@ -425,6 +437,8 @@ test_damage (VaultFixture *self, gconstpointer data)
     g_autoptr (SpVault) vault = NULL;
     g_autoptr (SpRotation) plan = NULL;
     g_autoptr (GError) error = NULL;
+    g_autoptr (GBytes) before = NULL;
+    g_autoptr (GBytes) after = NULL;
     SpVaultInfo info;
 
     g_free (self->path);
@@ -437,8 +451,11 @@ test_damage (VaultFixture *self, gconstpointer data)
     vault = vault_fixture_open (self);
     self->environment.state_dir = self->state_dir;
     plan = plan_keep (vault);
+    before = read_file (self->path);
     g_assert_false (sp_vault_rotate_keys (vault, plan, NULL, NULL, NULL, &error));
     g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_DAMAGED);
+    after = read_file (self->path);
+    g_assert_true (g_bytes_equal (before, after));
     sp_vault_get_info (vault, &info);
     g_assert_cmpuint (info.key_epoch, ==, 1);
     vault_fixture_add_item (vault, "Goes on");
@@ -481,6 +498,111 @@ test_refused_plans (VaultFixture *self, gconstpointer data)
   g_assert_false (sp_vault_rotate_keys (vault, plan, NULL, NULL, NULL, &error));
   g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_CONFLICT);
   vault_fixture_assert_verifies (vault);
+}
+
+/* A key that nobody may have on paper is no way in. */
+static void
+test_renewed_alone (VaultFixture *self, gconstpointer data)
+{
+  g_autoptr (SpVault) vault = vault_fixture_create (self);
+  g_autoptr (SpRotation) plan = NULL;
+  g_autoptr (SpSecret) key = NULL;
+  g_autoptr (SpSecret) next = NULL;
+  g_autoptr (GError) error = NULL;
+  SpId id;
+
+  key = sp_vault_add_recovery_key (vault, "Drawer", 0, &id, &error);
+  g_assert_no_error (error);
+  plan = sp_rotation_new (vault, &error);
+  next = sp_rotation_renew_recovery_key (plan, &id, &error);
+  g_assert_nonnull (next);
+  g_assert_false (sp_vault_rotate_keys (vault, plan, NULL, NULL, NULL, &error));
+  g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_LAST_SLOT);
+}
+
+/* What is to be revoked stays so. */
+static void
+test_dropped (VaultFixture *self, gconstpointer data)
+{
+  g_autoptr (SpVault) vault = vault_fixture_create (self);
+  g_autoptr (SpSecret) password = sp_secret_new_text ("another");
+  SpKeyslotFactors factors = with (password);
+  g_autoptr (GPtrArray) slots = sp_vault_list_slots (vault, NULL);
+  const SpId *first = &((SpSlotInfo *) g_ptr_array_index (slots, 0))->id;
+  g_autoptr (SpRotation) plan = NULL;
+  g_autoptr (SpSecret) key = NULL;
+  g_autoptr (GError) error = NULL;
+  SpId id;
+
+  key = sp_vault_add_recovery_key (vault, "Drawer", 0, &id, &error);
+  g_assert_no_error (error);
+  plan = sp_rotation_new (vault, &error);
+  g_assert_true (sp_rotation_drop (plan, first, &error));
+  g_assert_true (sp_rotation_drop (plan, &id, &error));
+  g_assert_false (sp_rotation_set_password (plan, first, &factors, &cheap_cost, &error));
+  g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID);
+  g_clear_error (&error);
+  g_assert_null (sp_rotation_renew_recovery_key (plan, &id, &error));
+  g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID);
+}
+
+/* A key file is not dropped in passing. */
+static void
+test_key_file_stays (VaultFixture *self, gconstpointer data)
+{
+  static const guint8 bytes[32] = { 1, 2, 3 };
+  g_autoptr (SpVault) vault = vault_fixture_create (self);
+  g_autoptr (SpSecret) password = sp_secret_new_text ("another");
+  g_autoptr (SpSecret) file = sp_secret_new (bytes, sizeof bytes);
+  SpKeyslotFactors factors = { .secret = password, .key_file = file };
+  g_autoptr (SpRotation) plan = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (sp_vault_change_password_with (vault, NULL, &factors, &cheap_cost, &error));
+  plan = sp_rotation_new (vault, &error);
+  factors.key_file = NULL;
+  g_assert_false (sp_rotation_set_password (plan, NULL, &factors, &cheap_cost, &error));
+  g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID);
+  g_clear_error (&error);
+  factors.key_file = file;
+  g_assert_true (sp_rotation_set_password (plan, NULL, &factors, &cheap_cost, &error));
+  g_assert_no_error (error);
+}
+
+/* The way out when the vault key was used as often as may be. */
+static void
+test_used_up (VaultFixture *self, gconstpointer data)
+{
+  g_autoptr (SpVault) vault = vault_fixture_create (self);
+  g_autoptr (GError) error = NULL;
+
+  vault->seal->n_encryptions = G_GUINT64_CONSTANT (1) << 31;
+  g_assert_false (sp_vault_set_name (vault, "Mine", &error));
+  g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_INVALID);
+  g_clear_error (&error);
+  rotate (vault);
+  g_assert_true (sp_vault_set_name (vault, "Mine", &error));
+  g_assert_no_error (error);
+}
+
+/* A vault without a password slot still knows which slot is its own. */
+static void
+test_current_slot (VaultFixture *self, gconstpointer data)
+{
+  g_autoptr (SpVault) vault = vault_fixture_create (self);
+  g_autoptr (SpRotation) plan = NULL;
+  g_autoptr (SpSecret) key = NULL;
+  g_autoptr (GError) error = NULL;
+  SpKeyslotFactors factors;
+  SpId id;
+
+  key = sp_vault_add_recovery_key (vault, "Drawer", 0, &id, &error);
+  g_assert_no_error (error);
+  factors = with (key);
+  plan = sp_rotation_new (vault, &error);
+  g_assert_true (sp_rotation_keep (plan, SP_SLOT_RECOVERY, &factors, &error));
+  g_assert_true (sp_vault_rotate_keys (vault, plan, NULL, NULL, NULL, &error));
+  g_assert_true (sp_id_equal (&vault->slot_id, &id));
 }
 
 /* The one slot that comes along is given an expiry, after the plan was made. */
@@ -734,6 +856,11 @@ main (int argc, char **argv)
   vault_fixture_test ("/rotate/cancel", test_cancel);
   vault_fixture_test ("/rotate/damage", test_damage);
   vault_fixture_test ("/rotate/refused-plans", test_refused_plans);
+  vault_fixture_test ("/rotate/renewed-alone", test_renewed_alone);
+  vault_fixture_test ("/rotate/dropped", test_dropped);
+  vault_fixture_test ("/rotate/key-file-stays", test_key_file_stays);
+  vault_fixture_test ("/rotate/used-up", test_used_up);
+  vault_fixture_test ("/rotate/current-slot", test_current_slot);
   vault_fixture_test ("/rotate/expiry-after-plan", test_expiry_after_plan);
   vault_fixture_test ("/rotate/other-process", test_other_process);
   vault_fixture_test ("/rotate/pins", test_pins);

@@ -131,6 +131,7 @@ random_seal (guint64 *state)
   for (guint i = 0; i < n; i++) {
     SpSealSlot slot = { .position = 1 + i * 1000 };
 
+    sp_test_random_fill (state, slot.slot_id.bytes, sizeof slot.slot_id.bytes);
     sp_test_random_fill (state, slot.fixed_hash, sizeof slot.fixed_hash);
     g_array_append_val (seal->slots, slot);
   }
@@ -287,6 +288,19 @@ test_order (void)
   assert_damaged (HEAD SLOTS "00 01" REF ("80808080808080808001", "01"));
 }
 
+#define SEAL_WITH(slots) \
+  SEAL_HEX (SEQUENCE, EPOCH, NEXT, TIMES, FIRST, LAST, COUNTS, slots) SETTINGS BLOCKS
+
+/* Two rows with one id, or with one fixed part. */
+static void
+test_listed_twice (void)
+{
+  assert_damaged (SEAL_WITH ("02 01 d0d1d2d3d4d5d6d7d8d9dadbdcdddedf" HASH_HEX ("f1f1") HASH_HEX (
+      "f2f2") "8001 d0d1d2d3d4d5d6d7d8d9dadbdcdddedf" HASH_HEX ("f3f3") HASH_HEX ("f4f4")));
+  assert_damaged (SEAL_WITH ("02 01 d0d1d2d3d4d5d6d7d8d9dadbdcdddedf" HASH_HEX ("f1f1") HASH_HEX (
+      "f2f2") "8001 d0d1d2d3d4d5d6d7d8d9dadbdcdddede" HASH_HEX ("f1f1") HASH_HEX ("f4f4")));
+}
+
 static void
 test_version (void)
 {
@@ -317,6 +331,7 @@ is_read_back (guint n_slots, guint n_settings, guint n_blocks)
   for (guint i = 0; i < n_slots; i++) {
     SpSealSlot slot = { .position = i + 1 };
 
+    slot.slot_id.bytes[0] = slot.fixed_hash[0] = (guint8) i;
     g_array_append_val (seal->slots, slot);
   }
   for (guint i = 0; i < n_settings; i++) {
@@ -395,6 +410,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vault/seal/log", test_log);
   g_test_add_func ("/vault/seal/counts", test_counts);
   g_test_add_func ("/vault/seal/order", test_order);
+  g_test_add_func ("/vault/seal/listed-twice", test_listed_twice);
   g_test_add_func ("/vault/seal/version", test_version);
   g_test_add_func ("/vault/seal/most-entries", test_most_entries);
   g_test_add_func ("/vault/seal/more-entries", test_more_entries);
