@@ -128,6 +128,37 @@ print_table (SpCli *cli, const GPtrArray *slots)
   sp_cli_table_print (table, sp_cli_get_output (cli));
 }
 
+/* On what everything depends, for who looks at the list. */
+static const char *
+get_warning (SpSlotsRisk risk)
+{
+  switch (risk) {
+  case SP_SLOTS_RISK_ONE_PASSWORD:
+    return N_ (
+        "If the master password is forgotten, nothing opens the vault. Make a recovery key: recovery new.");
+  case SP_SLOTS_RISK_ONE_KEY:
+    return N_ ("If that recovery key is lost, nothing opens the vault. Add a password: slot add.");
+  case SP_SLOTS_RISK_KEY_FILE:
+    return N_ (
+        "If the key file is lost, nothing opens the vault for good. Make a recovery key: recovery new.");
+  case SP_SLOTS_RISK_DEVICE_KEY:
+    return N_ (
+        "If this device is lost, nothing opens the vault for good. Make a recovery key: recovery new.");
+  case SP_SLOTS_RISK_NONE:
+  default:
+    return NULL;
+  }
+}
+
+static void
+warn (SpCli *cli, const GPtrArray *slots)
+{
+  const char *warning = get_warning (sp_slots_get_risk (slots));
+
+  if (warning != NULL)
+    sp_cli_note (cli, "%s", _ (warning));
+}
+
 static gboolean
 list (SpCli *cli, SpVault *vault, const Arguments *arguments, GError **error)
 {
@@ -135,6 +166,7 @@ list (SpCli *cli, SpVault *vault, const Arguments *arguments, GError **error)
 
   if (slots == NULL)
     return FALSE;
+  warn (cli, slots);
   if (!sp_cli_wants_json (cli)) {
     print_table (cli, slots);
     return TRUE;

@@ -410,6 +410,39 @@ sp_vault_list_slots (SpVault *self, GError **error)
 }
 
 /**
+ * sp_slots_get_risk:
+ * @slots: (element-type SpSlotInfo): all key slots of a vault
+ *
+ * Returns: on what single thing all of them depend that open the vault for good
+ */
+SpSlotsRisk
+sp_slots_get_risk (const GPtrArray *slots)
+{
+  const SpSlotInfo *last = NULL;
+  SpFactors common = (SpFactors) (SP_FACTOR_KEY_FILE | SP_FACTOR_DEVICE_KEY);
+  guint n = 0;
+
+  for (guint i = 0; i < slots->len; i++) {
+    const SpSlotInfo *slot = g_ptr_array_index (slots, i);
+
+    if (slot->kind == SP_SLOT_QUICK || slot->expires_ms != 0)
+      continue;
+    last = slot;
+    common &= slot->factors;
+    n++;
+  }
+  if (last == NULL)
+    return SP_SLOTS_RISK_NONE;
+  if ((common & SP_FACTOR_KEY_FILE) != 0)
+    return SP_SLOTS_RISK_KEY_FILE;
+  if ((common & SP_FACTOR_DEVICE_KEY) != 0)
+    return SP_SLOTS_RISK_DEVICE_KEY;
+  if (n > 1)
+    return SP_SLOTS_RISK_NONE;
+  return last->kind == SP_SLOT_RECOVERY ? SP_SLOTS_RISK_ONE_KEY : SP_SLOTS_RISK_ONE_PASSWORD;
+}
+
+/**
  * sp_vault_check_password:
  * @self: a vault
  * @password: what a person typed

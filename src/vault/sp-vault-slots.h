@@ -48,6 +48,17 @@ void sp_slot_info_free (SpSlotInfo *self);
 /* FALSE when it is not known. */
 gboolean sp_slot_info_is_expired (const SpSlotInfo *self, gint64 now_ms);
 
+/* What everything would be lost with. Slots that expire and quick unlocks are no way in for good, and do not count. */
+typedef enum {
+  SP_SLOTS_RISK_NONE,
+  SP_SLOTS_RISK_ONE_PASSWORD, /* there is one way in, and it is in somebody's head */
+  SP_SLOTS_RISK_ONE_KEY,      /* there is one way in, a recovery key */
+  SP_SLOTS_RISK_KEY_FILE,     /* all ask for a key file */
+  SP_SLOTS_RISK_DEVICE_KEY,   /* all ask for the key of a device */
+} SpSlotsRisk;
+
+SpSlotsRisk sp_slots_get_risk (const GPtrArray *slots); /* (element-type SpSlotInfo) */
+
 /* sp_vault_open() for any kind of slot and all factors. The lockout does not apply to recovery keys. A vault opened
  * with one takes no change but the rotation that sets a new master password and renews or drops the key that
  * was used (sp-vault-rotate.h). EXPIRED: the recovery key is right, but its time is over; its slot stays, since the clock may be wrong. */

@@ -115,6 +115,16 @@ def slots_are_renamed_and_expire():
 
 
 @test
+def what_everything_depends_on_is_told():
+    vault = Vault()
+    contains(vault.run("slot", "list").err, "master password is forgotten")
+    make_key(vault, "Partner", "--expires", "2999-01-01")
+    contains(vault.run("slot", "list").err, "master password is forgotten")
+    make_key(vault)
+    equal(vault.run("slot", "list").err, "")
+
+
+@test
 def a_key_file_belongs_to_the_password():
     vault = Vault()
     vault.add("One")
@@ -124,6 +134,7 @@ def a_key_file_belongs_to_the_password():
     equal(stat.S_IMODE(os.stat(path).st_mode), 0o600)
     contains(vault.run("list", code=WRONG_KEY).err, "key file too")
     equal(vault.json("slot", "list", "--key-file", path)[0]["key_file"], True)
+    contains(vault.run("slot", "list", "--key-file", path).err, "key file is lost")
     contains(vault.run("list", "--key-file", vault.write("other", "other"), code=WRONG_KEY).err, "not the one")
     with open(path, encoding="ascii") as file:
         content = file.read()
