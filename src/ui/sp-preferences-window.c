@@ -261,23 +261,37 @@ forget_all_action (GtkWidget *widget, const char *action_name, GVariant *paramet
 
 /* ---- the vault -------------------------------------------------------------------------------------- */
 
+/* The main window's own, which shows it in the place of this one. */
 static void
-change_password_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+hand_over (GtkWidget *widget, const char *action_name)
 {
   g_autoptr (GtkWindow) parent = NULL;
 
   g_set_object (&parent, gtk_window_get_transient_for (GTK_WINDOW (widget)));
   gtk_window_close (GTK_WINDOW (widget));
-  if (parent == NULL ||
-      !gtk_widget_activate_action (GTK_WIDGET (parent), "win.change-password", NULL))
-    g_warning ("There is no window to change the password in.");
+  if (parent == NULL || !gtk_widget_activate_action (GTK_WIDGET (parent), action_name, NULL))
+    g_warning ("There is no window for %s.", action_name);
+}
+
+static void
+change_password_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  hand_over (widget, "win.change-password");
+}
+
+static void
+quick_unlock_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  hand_over (widget, "win.quick-unlock");
 }
 
 static void
 session_cb (SpPreferencesWindow *self)
 {
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "preferences.change-password",
-                                 sp_session_is_writable (self->session));
+  gboolean writable = sp_session_is_writable (self->session);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "preferences.change-password", writable);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "preferences.quick-unlock", writable);
 }
 
 /* ---- the object ------------------------------------------------------------------------------------- */
@@ -329,6 +343,8 @@ sp_preferences_window_class_init (SpPreferencesWindowClass *klass)
 
   gtk_widget_class_install_action (widget_class, "preferences.change-password", NULL,
                                    change_password_action);
+  gtk_widget_class_install_action (widget_class, "preferences.quick-unlock", NULL,
+                                   quick_unlock_action);
   gtk_widget_class_install_action (widget_class, "preferences.forget", "ay", forget_action);
   gtk_widget_class_install_action (widget_class, "preferences.forget-all", NULL, forget_all_action);
 }

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "services/sp-secret-file.h"
+#include "services/sp-session-quick.h"
 #include "services/sp-session-recovery.h"
 #include "ui/sp-entry-error.h"
 #include "ui/sp-error-text.h"
@@ -34,6 +35,7 @@ struct _SpUnlockPage {
   AdwActionRow *key_file_row;
   GtkLabel *message_label;
   SpSecretRow *password_row;
+  GtkWidget *quick_button;
   GtkSpinner *spinner;
   AdwStatusPage *status_page;
   GtkWidget *unlock_button;
@@ -69,6 +71,7 @@ update_buttons (SpUnlockPage *self)
     (void) gtk_widget_grab_focus (self->cancel_button);
   gtk_widget_set_sensitive (GTK_WIDGET (self->password_row), !busy);
   gtk_widget_set_sensitive (GTK_WIDGET (self->key_file_row), !busy);
+  gtk_widget_set_sensitive (self->quick_button, !busy);
   gtk_widget_set_sensitive (self->unlock_button,
                             self->wait_id == 0 && !sp_secret_row_is_empty (self->password_row));
 }
@@ -171,12 +174,23 @@ is_about_key_file (const GError *error)
 }
 
 static void
+look_for_quick_unlock (SpUnlockPage *self)
+{
+  gboolean there = self->session != NULL && sp_session_get_quick_unlock (self->session) != 0;
+
+  if (!there && gtk_widget_has_focus (self->quick_button))
+    (void) gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
+  gtk_widget_set_visible (self->quick_button, there);
+}
+
+static void
 session_path_cb (SpUnlockPage *self)
 {
   show_path (self);
   forget (self);
   set_key_file (self, NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->key_file_row), FALSE);
+  look_for_quick_unlock (self);
 }
 
 /* ---- waiting after failures ------------------------------------------------------------------------- */
@@ -322,6 +336,50 @@ unlock_cb (SpUnlockPage *self)
   sp_key_file_load_async (self->key_file, self->cancellable, key_file_loaded_cb, loading);
 }
 
+/* ---- without a password ----------------------------------------------------------------------------- */
+
+static gboolean
+is_over (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) ||
+         g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_WRONG_KEY) ||
+         g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_EXPIRED);
+}
+
+static void
+unlocked_quickly_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SpUnlockPage) self = SP_UNLOCK_PAGE (user_data);
+  g_autoptr (GError) error = NULL;
+  gboolean ok = sp_session_unlock_quickly_finish (SP_SESSION (object), result, &error);
+
+  if (self->session == NULL) /* disposed */
+    return;
+  g_clear_object (&self->cancellable);
+  if (ok || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    forget (self);
+  else
+    show_failure (self, error);
+  if (!ok && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    (void) gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
+  if (is_over (error)) {
+    gtk_widget_set_visible (self->quick_button, FALSE);
+    show_error (self, _("The quick unlock is over. Type the master password."));
+  }
+}
+
+static void
+unlock_quickly_cb (SpUnlockPage *self)
+{
+  if (is_busy (self) || sp_session_get_state (self->session) != SP_SESSION_LOCKED)
+    return;
+  forget (self);
+  self->cancellable = g_cancellable_new ();
+  update_buttons (self);
+  sp_session_unlock_quickly_async (self->session, self->cancellable, unlocked_quickly_cb,
+                                   g_object_ref (self));
+}
+
 static void
 cancel_cb (SpUnlockPage *self)
 {
@@ -355,6 +413,13 @@ static gboolean
 sp_unlock_page_grab_focus (GtkWidget *widget)
 {
   return gtk_widget_grab_focus (GTK_WIDGET (SP_UNLOCK_PAGE (widget)->password_row));
+}
+
+static void
+sp_unlock_page_map (GtkWidget *widget)
+{
+  look_for_quick_unlock (SP_UNLOCK_PAGE (widget));
+  GTK_WIDGET_CLASS (sp_unlock_page_parent_class)->map (widget);
 }
 
 static void
@@ -420,6 +485,7 @@ sp_unlock_page_class_init (SpUnlockPageClass *klass)
   object_class->get_property = sp_unlock_page_get_property;
   object_class->set_property = sp_unlock_page_set_property;
   widget_class->grab_focus = sp_unlock_page_grab_focus;
+  widget_class->map = sp_unlock_page_map;
   widget_class->unmap = sp_unlock_page_unmap;
 
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, SP_TYPE_SESSION,
@@ -433,12 +499,14 @@ sp_unlock_page_class_init (SpUnlockPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, forget_key_file_cb);
   gtk_widget_class_bind_template_callback (widget_class, password_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, unlock_cb);
+  gtk_widget_class_bind_template_callback (widget_class, unlock_quickly_cb);
   gtk_widget_class_bind_template_child (widget_class, SpUnlockPage, button_stack);
   gtk_widget_class_bind_template_child (widget_class, SpUnlockPage, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, SpUnlockPage, forget_key_file_button);
   gtk_widget_class_bind_template_child (widget_class, SpUnlockPage, key_file_row);
   gtk_widget_class_bind_template_child (widget_class, SpUnlockPage, message_label);
   gtk_widget_class_bind_template_child (widget_class, SpUnlockPage, password_row);
+  gtk_widget_class_bind_template_child (widget_class, SpUnlockPage, quick_button);
   gtk_widget_class_bind_template_child (widget_class, SpUnlockPage, spinner);
   gtk_widget_class_bind_template_child (widget_class, SpUnlockPage, status_page);
   gtk_widget_class_bind_template_child (widget_class, SpUnlockPage, unlock_button);

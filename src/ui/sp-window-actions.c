@@ -14,6 +14,7 @@
 #include "ui/sp-import-undo.h"
 #include "ui/sp-password-dialog.h"
 #include "ui/sp-preferences-window.h"
+#include "ui/sp-quick-unlock-dialog.h"
 #include "ui/sp-recovery-dialog.h"
 #include "ui/sp-recovery-key-dialog.h"
 #include "ui/sp-rename-dialog.h"
@@ -27,10 +28,10 @@ static const char *const open_actions[] = {
 };
 /* What changes the vault: not when it is open for reading only; SpNoticeBar says why. */
 static const char *const writing_actions[] = {
-  "win.change-password",    "win.edit-item", "win.empty-trash",  "win.recovery-key",
-  "win.first-recovery-key", "win.new-item",  "win.rename-vault", "win.tag-items",
-  "win.trash-item",         "win.undo",      "win.undo-change",  "win.undo-import",
-  "win.undo-version",
+  "win.change-password",    "win.edit-item",    "win.empty-trash",  "win.recovery-key",
+  "win.first-recovery-key", "win.new-item",     "win.rename-vault", "win.tag-items",
+  "win.trash-item",         "win.undo",         "win.undo-change",  "win.undo-import",
+  "win.undo-version",       "win.quick-unlock",
 };
 static const char *const locked_actions[] = { "win.page", "win.open-vault", "win.recover" };
 
@@ -87,6 +88,13 @@ static void
 tag_items_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   sp_browser_tag (SP_WINDOW (widget)->browser);
+}
+
+static void
+quick_unlock_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  gtk_window_present (
+      sp_quick_unlock_dialog_new (GTK_WINDOW (widget), SP_WINDOW (widget)->session));
 }
 
 static void
@@ -407,6 +415,7 @@ sp_window_install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.activity", NULL, activity_action);
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_action);
+  gtk_widget_class_install_action (widget_class, "win.quick-unlock", NULL, quick_unlock_action);
   gtk_widget_class_install_action (widget_class, "win.change-password", NULL,
                                    change_password_action);
   gtk_widget_class_install_action (widget_class, "win.check-vault", NULL, check_vault_action);

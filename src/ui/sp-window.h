@@ -22,7 +22,7 @@
  *   win.import         opens the assistant; while locked, a vault is made first
  *   win.export         all of the vault
  *   win.undo-import    takes the last import back
- *   win.change-password, win.rename-vault, win.check-vault, win.delete-vault   a dialog for each
+ *   win.quick-unlock, win.change-password, win.rename-vault, win.check-vault, win.delete-vault   a dialog for each
  *   win.show-problems  what opening found wrong with the vault
  *   win.preferences    opens them
  *   win.recover        for a forgotten password; only while locked

@@ -391,6 +391,17 @@ def master_password(app):
 
 
 @screen(OPEN)
+def quick_unlock(app):
+    app.press("ctrl+comma")
+    app.see_windows(2)
+    app.click("Security")
+    app.press("alt+q")
+    app.see("Turn On", "button")
+    yield
+    close_window(app)
+
+
+@screen(OPEN)
 def rename_vault(app):
     choose(app, "Rename Vault…")
     app.see("Name")
