@@ -8,6 +8,8 @@
 
 #include <glib/gi18n.h>
 
+#include "vault/sp-vault-slots.h"
+
 typedef struct {
   SpEventKind kind;
   SpActivityGroup group;
@@ -119,6 +121,10 @@ sp_activity_get_title (const SpLogEntry *entry)
     return _ ("This entry cannot be read");
   if (kind == NULL)
     return _ ("Something that a later version of SecurePass knows");
+  if (kind->kind == SP_EVENT_OPENED && entry->count == SP_SLOT_RECOVERY)
+    return _ ("Unlocked with a recovery key");
+  if (kind->kind == SP_EVENT_OPENED && entry->count == SP_SLOT_QUICK)
+    return _ ("Unlocked by quick unlock");
   if (kind->kind == SP_EVENT_LOCKED && entry->count < G_N_ELEMENTS (locks))
     return _ (locks[entry->count]);
   return _ (kind->title);

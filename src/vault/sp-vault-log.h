@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /* Stored numbers: never renumbered. */
 typedef enum {
   SP_EVENT_CREATED = 1,
-  SP_EVENT_OPENED = 2,
+  SP_EVENT_OPENED = 2, /* count: SpSlotKind, or 0 for a password */
   SP_EVENT_UNLOCK_FAILED =
       3, /* recorded while locked, unproven: anyone who can write the file can forge it */
   SP_EVENT_LOCKED = 4, /* count: SpLockReason + 1, or 0 when nobody said why */

@@ -520,9 +520,12 @@ write_findings (SpTransaction *tx, GError **error)
 static gboolean
 write_opened (SpTransaction *tx, GError **error)
 {
+  SpSlotKind kind = tx->vault->slot_kind;
+
   return sp_transaction_log_clock (tx, error) && write_findings (tx, error) &&
-         sp_transaction_log (tx, SP_EVENT_OPENED, &tx->vault->slot_id, 0, error) &&
-         (tx->vault->slot_kind == SP_SLOT_PASSWORD ||
+         sp_transaction_log (tx, SP_EVENT_OPENED, &tx->vault->slot_id,
+                             kind == SP_SLOT_PASSWORD ? 0 : (guint64) kind, error) &&
+         (kind != SP_SLOT_RECOVERY ||
           sp_transaction_log (tx, SP_EVENT_SLOT_USED, &tx->vault->slot_id, 0, error)) &&
          sp_vault_mark_slot_used (tx, error) &&
          sp_transaction_drop_quick_slots (tx, tx->now_ms, error) &&
