@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Drafts, by way of the session (vault/sp-vault-draft.h): nobody waits for one to be kept or dropped, so a failure
- * is logged. */
+/* Drafts, by way of the session (vault/sp-vault-draft.h): nobody waits for one to be kept or dropped. One that cannot be
+ * written, because the disk is full, or the file is not there, is kept by the session, encrypted under the vault's key, through
+ * locks and until this process ends; it becomes a draft in the file when that vault is opened again and can be written. */
 
 #pragma once
 
@@ -15,6 +16,10 @@ gboolean sp_session_name_draft (SpItem *item, GError **error) G_GNUC_WARN_UNUSED
 /* Keeps a copy of `item`, which has an id; also from ::locking. */
 void sp_session_save_draft (SpSession *self, const SpItem *item);
 void sp_session_drop_draft (SpSession *self, const SpId *id);
+/* Somebody has, or has not, changed something that is not saved: meanwhile a vault whose file is missing stays open. */
+void sp_session_set_editing (SpSession *self, gboolean editing);
+/* Edits that could not be written. */
+gboolean sp_session_keeps_edits (SpSession *self);
 
 /* (element-type SpDraft) the latest first; what is damaged is left out */
 void sp_session_load_drafts_async (SpSession *self,

@@ -58,6 +58,7 @@ void
 sp_session_become_open (SpSession *self)
 {
   self->recovering = FALSE;
+  sp_session_bring_home (self);
   sp_session_watch_start (self);
   sp_session_set_state (self, SP_SESSION_OPEN);
   sp_session_announce (self);

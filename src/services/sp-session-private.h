@@ -27,6 +27,7 @@ typedef struct {
   GPtrArray *problems; /* (element-type SpProblem) (owned) */
   char *location_warning;
   gboolean refused; /* a change of this state could not be written; of the main loop */
+  gboolean missing; /* the file is not there; of the main loop */
 } SpSessionView;
 
 /* A use of an item. */
@@ -54,6 +55,8 @@ struct _SpSession {
   guint epoch;         /* counts openings; a job belongs to one */
   GFileMonitor *monitor;
   guint refresh_id;
+  gboolean editing;      /* there is an edit that is not saved */
+  GPtrArray *kept_edits; /* (element-type KeptEdit) (owned) what could not be written, encrypted */
 
   /* Of the thread. */
   GThread *thread;
@@ -88,6 +91,7 @@ struct _SpJob {
 
   gboolean ok;
   GError *error;
+  gboolean missing;    /* it failed, and there is no file at the path any more */
   SpSessionView *view; /* (owned) (nullable) what the job changed */
 
   SpJobProgress progress; /* (nullable) */
@@ -125,6 +129,10 @@ void sp_session_close_vault (SpSession *self); /* in the thread */
 SpSessionView *sp_session_view_new (SpVault *vault);
 void sp_session_view_free (SpSessionView *self);
 
+/* sp-session-drafts.c */
+void sp_session_init_drafts (SpSession *self);
+void sp_session_bring_home (SpSession *self); /* what could not be written before */
+
 /* sp-session-open.c */
 void sp_session_become_open (SpSession *self);
 
@@ -140,6 +148,8 @@ sp_session_check_target (SpVault *vault, GFile *file, GError **error) G_GNUC_WAR
 void sp_session_watch_start (SpSession *self);
 void sp_session_watch_stop (SpSession *self);
 void sp_session_watch_look (SpSession *self); /* now */
+/* A job found the file to be another one, or not to be there. */
+void sp_session_watch_lost (SpSession *self, gboolean missing);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpSessionView, sp_session_view_free)
 

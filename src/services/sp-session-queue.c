@@ -64,6 +64,7 @@ complete_cb (gpointer user_data)
   g_autoptr (SpSession) session = g_object_ref (job->session);
   gboolean replaced = !job->ok &&
                       g_error_matches (job->error, SP_VAULT_ERROR, SP_VAULT_ERROR_REPLACED);
+  gboolean missing = job->missing;
   guint epoch = job->epoch;
 
   job->progress = NULL;
@@ -79,7 +80,7 @@ complete_cb (gpointer user_data)
     sp_session_note_failure (session, job->error);
   answer (job);
   if (replaced && epoch == session->epoch)
-    sp_session_lock (session, SP_LOCK_REPLACED);
+    sp_session_watch_lost (session, missing);
   return G_SOURCE_REMOVE;
 }
 
@@ -139,6 +140,10 @@ run (SpSession *self, SpJob *job)
   }
   job->ok = job->run (self->vault, job, job->data, &job->error);
   unify_cancelled (job);
+  /* What was moved away may come back, as it is. */
+  job->missing = self->vault != NULL && !job->ok &&
+                 g_error_matches (job->error, SP_VAULT_ERROR, SP_VAULT_ERROR_REPLACED) &&
+                 !g_file_test (sp_vault_get_path (self->vault), G_FILE_TEST_EXISTS);
   if (self->vault != NULL)
     capture (self, job);
   else

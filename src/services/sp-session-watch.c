@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* What other processes do to the file: told by the system, looked at a moment later, several changes at
- * once. Nothing polls, but for as long as somebody else has the file to themselves. */
+ * once. Nothing polls, but for as long as somebody else has the file to themselves, or it is not there while somebody has
+ * an edit to save in it. */
 
 #define G_LOG_DOMAIN "sp-session-watch"
 
@@ -11,6 +12,7 @@
 
 #define GATHER_MS     150
 #define RETRY_MS      500
+#define MISSING_MS    2000
 #define RATE_LIMIT_MS 100 /* GIO's own is so long that a change would be seen after a second */
 
 static gboolean
@@ -39,20 +41,33 @@ look_later (SpSession *self, guint ms)
 }
 
 static void
+set_missing (SpSession *self, gboolean missing)
+{
+  if (self->view == NULL || self->view->missing == missing)
+    return;
+  self->view->missing = missing;
+  sp_session_announce (self);
+}
+
+static void
 refresh_done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   SpSession *self = SP_SESSION (object);
   g_autoptr (GError) error = NULL;
 
-  if (sp_session_run_finish (self, result, &error) != NULL ||
-      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (sp_session_run_finish (self, result, &error) != NULL) {
+    set_missing (self, FALSE);
     return;
-  /* REPLACED locks by itself, as for any job. A file that is gone is no vault to write to, either. */
+  }
+  /* REPLACED was seen to, as for any job. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
+      g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_REPLACED))
+    return;
   if (g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_BUSY))
     look_later (self, RETRY_MS);
   else if (g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_NOT_FOUND))
-    sp_session_lock (self, SP_LOCK_REPLACED);
-  else if (!g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_REPLACED))
+    sp_session_watch_lost (self, TRUE);
+  else
     g_warning ("The vault’s changes could not be read: %s", error->message);
 }
 
@@ -60,6 +75,18 @@ void
 sp_session_watch_look (SpSession *self)
 {
   sp_session_run_async (self, SP_JOB_BACKGROUND, refresh, NULL, NULL, NULL, refresh_done_cb, NULL);
+}
+
+/* With nothing to lose it is locked: who took the file away, and be it on a stick, is done with it. */
+void
+sp_session_watch_lost (SpSession *self, gboolean missing)
+{
+  if (!missing || !self->editing || !sp_session_is_open (self)) {
+    sp_session_lock (self, SP_LOCK_REPLACED);
+    return;
+  }
+  set_missing (self, TRUE);
+  look_later (self, MISSING_MS);
 }
 
 static void

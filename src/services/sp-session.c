@@ -23,6 +23,7 @@ enum {
   PROP_PATH,
   PROP_NAME,
   PROP_WRITABLE,
+  PROP_KEEPS_EDITS,
   N_PROPS,
 };
 
@@ -196,7 +197,7 @@ sp_session_push_close (SpSession *self, gboolean log, gboolean discard_it)
 void
 sp_session_lock (SpSession *self, SpLockReason reason)
 {
-  gboolean was_open;
+  gboolean was_open, missing;
 
   g_return_if_fail (SP_IS_SESSION (self));
 
@@ -209,11 +210,13 @@ sp_session_lock (SpSession *self, SpLockReason reason)
   if (was_open)
     g_signal_emit (self, signals[SIGNAL_LOCKING], 0, (int) reason);
   self->locking = FALSE;
+  missing = sp_session_is_missing (self);
   sp_session_watch_stop (self);
   g_clear_pointer (&self->view, sp_session_view_free);
   sp_session_queue_drop (self);
-  /* Into a file that is another one by now nothing is written. */
-  sp_session_push_close (self, was_open && reason != SP_LOCK_REPLACED, !was_open && self->creating);
+  /* Into a file that is another one by now, or none, nothing is written. */
+  sp_session_push_close (self, was_open && !missing && reason != SP_LOCK_REPLACED,
+                         !was_open && self->creating);
   g_object_freeze_notify (G_OBJECT (self));
   sp_session_set_state (self, SP_SESSION_LOCKED);
   if (was_open)
@@ -274,6 +277,9 @@ sp_session_get_property (GObject *object, guint prop_id, GValue *value, GParamSp
   case PROP_WRITABLE:
     g_value_set_boolean (value, sp_session_is_writable (self));
     break;
+  case PROP_KEEPS_EDITS:
+    g_value_set_boolean (value, self->kept_edits->len > 0);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
   }
@@ -288,6 +294,7 @@ sp_session_finalize (GObject *object)
   sp_session_queue_stop (self);
   g_clear_pointer (&self->view, sp_session_view_free);
   g_array_unref (self->uses);
+  g_ptr_array_unref (self->kept_edits);
   g_free (self->path);
   g_free (self->state_dir);
   g_main_context_unref (self->context);
@@ -308,6 +315,7 @@ sp_session_class_init (SpSessionClass *klass)
   properties[PROP_PATH] = g_param_spec_string ("path", NULL, NULL, NULL, flags);
   properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
   properties[PROP_WRITABLE] = g_param_spec_boolean ("writable", NULL, NULL, FALSE, flags);
+  properties[PROP_KEEPS_EDITS] = g_param_spec_boolean ("keeps-edits", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", SP_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL,
@@ -321,6 +329,7 @@ sp_session_init (SpSession *self)
 {
   self->context = g_main_context_ref_thread_default ();
   self->uses = g_array_new (FALSE, FALSE, sizeof (SpSessionUse));
+  sp_session_init_drafts (self);
   sp_session_queue_start (self);
 }
 
@@ -430,6 +439,14 @@ sp_session_was_refused (SpSession *self)
   const SpSessionView *view = peek_view (self);
 
   return view != NULL && view->refused;
+}
+
+gboolean
+sp_session_is_missing (SpSession *self)
+{
+  const SpSessionView *view = peek_view (self);
+
+  return view != NULL && view->missing;
 }
 
 SpVaultState

@@ -38,7 +38,8 @@ typedef enum {
   SP_LOCK_REPLACED, /* the file is another one, or an older one, or gone */
 } SpLockReason;
 
-/* Properties: "state" (SpSessionState as int), "path", "name" (the vault's), "writable".
+/* Properties: "state" (SpSessionState as int), "path", "name" (the vault's), "writable",
+ * "keeps-edits" (there are edits that could not be written, and are kept in memory, encrypted).
  * Signals: ::changed, when there is a new snapshot, name, or vault state;
  *          ::locking (SpLockReason as int), when there is a last moment to bring something home by a job of
  *          SP_JOB_HOME; the snapshot is still there; "state" is notified afterwards. */
@@ -58,6 +59,8 @@ gint64 sp_session_now_ms (SpSession *self);
 SpSnapshot *sp_session_get_snapshot (SpSession *self); /* (transfer none) */
 gboolean sp_session_is_writable (SpSession *self);
 gboolean sp_session_was_refused (SpSession *self); /* the file has become read-only since */
+gboolean
+sp_session_is_missing (SpSession *self); /* the file is not there; only with an edit to save */
 SpVaultState sp_session_get_vault_state (SpSession *self);
 const SpVaultInfo *sp_session_peek_info (SpSession *self);
 const SpVaultTimings *sp_session_peek_timings (SpSession *self);

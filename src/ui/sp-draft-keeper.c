@@ -48,6 +48,8 @@ sp_draft_keeper_begin (SpDraftKeeper *self, SpSession *session, const SpId *id, 
   self->session = g_object_ref (session);
   self->id = *id;
   self->kept = kept;
+  if (kept)
+    sp_session_set_editing (session, TRUE);
 }
 
 static void
@@ -56,6 +58,7 @@ drop (SpDraftKeeper *self)
   if (self->kept)
     sp_session_drop_draft (self->session, &self->id);
   self->kept = FALSE;
+  sp_session_set_editing (self->session, FALSE);
   g_clear_pointer (&self->last, sp_item_free);
 }
 
@@ -80,6 +83,13 @@ sp_draft_keeper_keep (SpDraftKeeper *self)
   self->last = g_steal_pointer (&item);
 }
 
+void
+sp_draft_keeper_keep_last (SpDraftKeeper *self)
+{
+  g_clear_pointer (&self->last, sp_item_free);
+  sp_draft_keeper_keep (self);
+}
+
 static gboolean
 keep_cb (gpointer user_data)
 {
@@ -93,7 +103,10 @@ keep_cb (gpointer user_data)
 void
 sp_draft_keeper_changed (SpDraftKeeper *self)
 {
-  if (self->session != NULL && self->keep_id == 0)
+  if (self->session == NULL)
+    return;
+  sp_session_set_editing (self->session, TRUE);
+  if (self->keep_id == 0)
     self->keep_id = g_timeout_add_seconds (KEEP_SECONDS, keep_cb, self);
 }
 
@@ -103,6 +116,8 @@ sp_draft_keeper_end (SpDraftKeeper *self, gboolean drop_it)
   g_clear_handle_id (&self->keep_id, g_source_remove);
   if (self->session != NULL && drop_it)
     drop (self);
+  if (self->session != NULL)
+    sp_session_set_editing (self->session, FALSE);
   g_clear_pointer (&self->last, sp_item_free);
   g_clear_object (&self->session);
   self->kept = FALSE;

@@ -22,7 +22,9 @@ void sp_draft_keeper_free (SpDraftKeeper *self);
 void sp_draft_keeper_begin (SpDraftKeeper *self, SpSession *session, const SpId *id, gboolean kept);
 void
 sp_draft_keeper_changed (SpDraftKeeper *self);   /* something, perhaps; looks at it in a moment */
-void sp_draft_keeper_keep (SpDraftKeeper *self); /* now; also from ::locking */
+void sp_draft_keeper_keep (SpDraftKeeper *self); /* now */
+/* From ::locking: also what was kept already, as it may have been in a file that is another one by now. */
+void sp_draft_keeper_keep_last (SpDraftKeeper *self);
 /* The edit ends. `drop`: nothing of it is to be offered again. */
 void sp_draft_keeper_end (SpDraftKeeper *self, gboolean drop);
 

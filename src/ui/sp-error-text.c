@@ -69,6 +69,8 @@ static const Text texts[] = {
   { SP_VAULT_ERROR_PERMISSION, N_ ("The system does not allow it. Nothing was changed.") },
   { SP_VAULT_ERROR_NO_SPACE, N_ ("The disk is full. Nothing was changed; free some space, and try "
                                  "again.") },
+  { SP_VAULT_ERROR_REPLACED,
+    N_ ("The vault’s file is not where it was, or another one is in its place. Nothing was changed.") },
   { SP_VAULT_ERROR_BUSY, N_ ("Another program is writing to the vault. Nothing was changed; try "
                              "again.") },
 };

@@ -243,7 +243,7 @@ cancel_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 static void
 session_locking_cb (SpItemEditor *self)
 {
-  sp_draft_keeper_keep (self->drafts);
+  sp_draft_keeper_keep_last (self->drafts);
 }
 
 /* What was kept of it stays. */

@@ -51,6 +51,8 @@ get_text (SpNoticeBar *self)
   default:
     break;
   }
+  if (sp_session_is_missing (self->session))
+    return _("The vault’s file is gone. What you are editing can be saved once it is back in its place.");
   if (sp_session_was_refused (self->session))
     return _("The vault’s file cannot be written any more. What you change is not saved until it can.");
   if (sp_session_get_location_warning (self->session) != NULL)
@@ -64,7 +66,8 @@ update (SpNoticeBar *self)
 {
   gboolean open = self->session != NULL && sp_session_is_open (self->session);
   gboolean writable = open && sp_session_is_writable (self->session);
-  gboolean refused = open && sp_session_was_refused (self->session);
+  gboolean refused = open && (sp_session_was_refused (self->session) ||
+                              sp_session_is_missing (self->session));
   const char *text = open ? get_text (self) : NULL;
   gboolean has_problems = open && sp_session_peek_problems (self->session)->len > 0;
   gboolean shown;

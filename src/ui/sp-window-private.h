@@ -27,12 +27,20 @@ struct _SpWindow {
   guint prepare_id;   /* idle source */
   guint refocus_id;   /* idle source */
   GtkStack *pages;
-  AdwToast *offer; /* (nullable) weak; the last one with a button */
+  gboolean was_open;    /* so that there is something to tell of a lock */
+  gboolean may_lose;    /* edits that could not be written, when it is closed */
+  AdwToast *offer;      /* (nullable) weak; the last one with a button */
+  AdwToast *lock_toast; /* (nullable) weak */
+  GPtrArray *told;      /* (element-type AdwToast) (owned) the toasts that are shown, or wait */
   AdwToastOverlay *toasts;
 };
 
 /* sp-window.c */
 void sp_window_show_page (SpWindow *self, const char *name); /* "welcome", "create" or "unlock" */
+
+/* sp-window-toasts.c */
+void sp_window_drop_toasts (SpWindow *self);
+void sp_window_tell_of_lock (SpWindow *self);
 
 /* sp-window-actions.c: what keys and menus do */
 void sp_window_install_actions (GtkWidgetClass *widget_class);

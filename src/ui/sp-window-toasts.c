@@ -6,10 +6,17 @@
 
 #include <glib/gi18n.h>
 
+#include "services/sp-session-drafts.h"
 #include "ui/sp-error-text.h"
 #include "ui/sp-window-private.h"
 
 #define ACTION_TOAST_SECONDS 8
+
+static void
+dismissed_cb (SpWindow *self, AdwToast *toast)
+{
+  g_ptr_array_remove (self->told, toast);
+}
 
 static void
 add_toast (GtkWidget *widget, AdwToast *toast)
@@ -26,7 +33,20 @@ add_toast (GtkWidget *widget, AdwToast *toast)
     adw_toast_dismiss (self->offer);
   if (adw_toast_get_button_label (toast) != NULL)
     g_set_weak_pointer (&self->offer, toast);
+  g_ptr_array_add (self->told, g_object_ref (toast));
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (dismissed_cb), self, G_CONNECT_SWAPPED);
   adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+/* What was told of a vault is not told any more when it is locked. */
+void
+sp_window_drop_toasts (SpWindow *self)
+{
+  while (self->told->len > 0) {
+    g_autoptr (AdwToast) toast = g_ptr_array_steal_index (self->told, self->told->len - 1);
+
+    adw_toast_dismiss (toast);
+  }
 }
 
 void
@@ -35,6 +55,56 @@ sp_window_toast (GtkWidget *widget, const char *text)
   g_autofree char *escaped = g_markup_escape_text (text, -1);
 
   add_toast (widget, adw_toast_new (escaped));
+}
+
+/* Where a line is too short for it, it has several. */
+static AdwToast *
+make_lasting_toast (const char *text)
+{
+  AdwToast *toast = adw_toast_new ("");
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  adw_toast_set_custom_title (toast, label);
+  adw_toast_set_timeout (toast, 0);
+  return toast;
+}
+
+void
+sp_window_toast_until_seen (GtkWidget *widget, const char *text)
+{
+  add_toast (widget, make_lasting_toast (text));
+}
+
+/* Why it was locked, if its user cannot know, and what has become of an edit that could not be written. */
+static const char *
+get_lock_text (SpWindow *self)
+{
+  gboolean lost = sp_session_get_lock_reason (self->session) == SP_LOCK_REPLACED;
+
+  if (sp_session_keeps_edits (self->session))
+    return lost
+        ? _("The vault was locked: its file was taken away, or replaced by another one. What you were editing "
+                    "is kept, encrypted, and offered again when you unlock the vault.")
+        : _("What you were editing could not be written to the vault. It is kept, encrypted, until SecurePass "
+                    "ends, and offered again when you unlock the vault.");
+  return lost ? _("The vault was locked: its file was taken away, or replaced by another one.")
+              : NULL;
+}
+
+void
+sp_window_tell_of_lock (SpWindow *self)
+{
+  const char *text = get_lock_text (self);
+
+  if (self->lock_toast != NULL)
+    adw_toast_dismiss (self->lock_toast);
+  if (text == NULL || sp_session_get_state (self->session) != SP_SESSION_LOCKED)
+    return;
+  g_set_weak_pointer (&self->lock_toast, make_lasting_toast (text));
+  add_toast (GTK_WIDGET (self->pages), self->lock_toast);
 }
 
 void

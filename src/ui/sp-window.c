@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "services/sp-session-drafts.h"
 #include "ui/sp-draft-bar.h"
 #include "ui/sp-import-assistant.h"
 #include "ui/sp-new-vault-page.h"
@@ -219,6 +220,20 @@ sp_window_show_page (SpWindow *self, const char *name)
   gtk_stack_set_visible_child_name (self->pages, name);
 }
 
+static void
+tell_of_state (SpWindow *self, SpSessionState state)
+{
+  if (state == SP_SESSION_OPEN) {
+    self->was_open = TRUE;
+    if (self->lock_toast != NULL)
+      adw_toast_dismiss (self->lock_toast);
+  } else if (state == SP_SESSION_LOCKED && self->was_open) {
+    self->was_open = FALSE;
+    sp_window_drop_toasts (self);
+    sp_window_tell_of_lock (self);
+  }
+}
+
 /* Which page fits what the session is in; a locked vault may also be left for another one. */
 static void
 update_page (SpWindow *self)
@@ -230,6 +245,7 @@ update_page (SpWindow *self)
   sp_window_update_actions (self);
   if (state != SP_SESSION_OPEN)
     g_ptr_array_set_size (self->generated, 0);
+  tell_of_state (self, state);
   if (state == SP_SESSION_OPENING)
     prepare_now (self);
   else if (state == SP_SESSION_LOCKED && self->browser != NULL)
@@ -239,10 +255,23 @@ update_page (SpWindow *self)
     gtk_stack_set_visible_child_full (self->pages, "browser", GTK_STACK_TRANSITION_TYPE_NONE);
   else if (state == SP_SESSION_OPENING || g_strcmp0 (shown, "create") == 0)
     return;
-  else if (path != NULL && g_file_test (path, G_FILE_TEST_EXISTS))
+  else if (path != NULL &&
+           (g_file_test (path, G_FILE_TEST_EXISTS) || sp_session_keeps_edits (self->session)))
     sp_window_show_page (self, "unlock");
   else
     sp_window_show_page (self, "welcome");
+}
+
+/* What was being edited goes home in the last moment, and that it could not comes later than the lock. The file may be back
+ * when the vault is to be unlocked. */
+static void
+keeps_edits_cb (SpWindow *self)
+{
+  self->may_lose = FALSE;
+  if (sp_session_get_state (self->session) != SP_SESSION_LOCKED)
+    return;
+  update_page (self);
+  sp_window_tell_of_lock (self);
 }
 
 /* Called after the session knows all of the vault. */
@@ -315,6 +344,8 @@ sp_window_constructed (GObject *object)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "changed", G_CALLBACK (session_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "notify::keeps-edits", G_CALLBACK (keeps_edits_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::path", G_CALLBACK (update_page), self,
                            G_CONNECT_SWAPPED);
   /* After the panes know what there is to show. */
@@ -330,6 +361,7 @@ sp_window_dispose (GObject *object)
 {
   SpWindow *self = SP_WINDOW (object);
 
+  g_clear_weak_pointer (&self->lock_toast);
   g_clear_weak_pointer (&self->offer);
   g_clear_handle_id (&self->prepare_id, g_source_remove);
   g_clear_handle_id (&self->refocus_id, g_source_remove);
@@ -347,6 +379,7 @@ static void
 sp_window_finalize (GObject *object)
 {
   g_ptr_array_unref (SP_WINDOW (object)->generated);
+  g_ptr_array_unref (SP_WINDOW (object)->told);
   G_OBJECT_CLASS (sp_window_parent_class)->finalize (object);
 }
 
@@ -380,6 +413,7 @@ static void
 sp_window_init (SpWindow *self)
 {
   self->generated = g_ptr_array_new_with_free_func ((GDestroyNotify) sp_secret_unref);
+  self->told = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect (self, "notify::focus-widget", G_CALLBACK (focus_cb), NULL);
 }
@@ -402,11 +436,37 @@ close_cb (gpointer user_data)
   gtk_window_close (GTK_WINDOW (user_data));
 }
 
+static void
+lose_response_cb (SpWindow *self, const char *response)
+{
+  self->may_lose = g_str_equal (response, "quit");
+  if (self->may_lose)
+    close_cb (self);
+}
+
+static void
+ask_to_lose (SpWindow *self)
+{
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (
+      adw_message_dialog_new (GTK_WINDOW (self), _("Lose What You Were Editing?"), NULL));
+
+  adw_message_dialog_set_body (
+      dialog, _("It could not be written to the vault, and is kept only for as long as SecurePass "
+                "runs. Unlock the vault when its file can be written, and it is offered again."));
+  adw_message_dialog_add_response (dialog, "cancel", _("_Cancel"));
+  adw_message_dialog_add_response (dialog, "quit", _("_Quit"));
+  adw_message_dialog_set_response_appearance (dialog, "quit", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (lose_response_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 /**
  * sp_window_may_close:
  * @self: a window
  *
- * Asks what is to become of an edit that is not saved, and closes the window again when that is settled.
+ * Asks what is to become of an edit that is not saved, or could not be, and closes the window again when that is settled.
  *
  * Returns: whether there was nothing to ask
  */
@@ -414,5 +474,10 @@ gboolean
 sp_window_may_close (SpWindow *self)
 {
   g_return_val_if_fail (SP_IS_WINDOW (self), TRUE);
-  return self->browser == NULL || sp_browser_may_leave (self->browser, close_cb, self);
+  if (self->browser != NULL && !sp_browser_may_leave (self->browser, close_cb, self))
+    return FALSE;
+  if (!sp_session_keeps_edits (self->session) || self->may_lose)
+    return TRUE;
+  ask_to_lose (self);
+  return FALSE;
 }

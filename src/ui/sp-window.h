@@ -53,6 +53,8 @@ gboolean sp_window_may_close (SpWindow *self);
 /* Tells something in passing, in the window that `widget` is in. */
 void sp_window_toast (GtkWidget *widget, const char *text);
 void sp_window_toast_error (GtkWidget *widget, const GError *error); /* silent for CANCELLED */
+/* The same of what happened unseen: it stays until it is dismissed. */
+void sp_window_toast_until_seen (GtkWidget *widget, const char *text);
 /* The same with a button; `action` is one of the window's or the widget's, `target` (nullable) is taken if floating. */
 void sp_window_toast_action (GtkWidget *widget,
                              const char *text,

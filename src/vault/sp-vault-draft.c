@@ -262,13 +262,16 @@ find_row (SpVault *self, const SpId *id, guint64 *out_number, GError **error)
   return FALSE;
 }
 
+/* Into the buffer of the cipher, until the next record. */
 static gboolean
-put_draft (SpVault *self, const SpItem *item, guint64 number, GError **error)
+seal_draft (SpVault *self,
+            const SpItem *item,
+            const SpRecordName *name,
+            SpRecordBytes *out_record,
+            GError **error)
 {
-  SpRecordName name = { SP_TABLE_DRAFT, number, self->seal->sequence, NULL };
   SpDraftEntry entry = { .item_number = item->number, .saved_ms = sp_vault_now (self) };
   g_autoptr (SpWriter) detail = sp_writer_new ();
-  SpRecordBytes record;
 
   if (!sp_detail_encode (item, NULL, detail, error))
     return FALSE;
@@ -278,7 +281,16 @@ put_draft (SpVault *self, const SpItem *item, guint64 number, GError **error)
   }
   entry.detail = sp_writer_peek (detail, &entry.detail_len);
   sp_draft_encode (&entry, sp_record_begin (self->cipher));
-  return sp_record_seal (self->cipher, &name, &record, error) &&
+  return sp_record_seal (self->cipher, name, out_record, error);
+}
+
+static gboolean
+put_draft (SpVault *self, const SpItem *item, guint64 number, GError **error)
+{
+  const SpRecordName name = { SP_TABLE_DRAFT, number, self->seal->sequence, NULL };
+  SpRecordBytes record;
+
+  return seal_draft (self, item, &name, &record, error) &&
          sp_records_put (self->db, SP_RECORDS_DRAFT, number, name.revision, record.data, record.len,
                          error);
 }
@@ -455,4 +467,65 @@ sp_vault_drop_draft (SpVault *self, const SpId *id, GError **error)
     return TRUE;
   }
   return leave (self, done, error);
+}
+
+/* ---- outside the file ------------------------------------------------------------------------------- */
+
+/* Row 0 is none of the table's: what is sealed for it fits nowhere in the file, and nothing of the file fits here. */
+static const SpRecordName outside = { SP_TABLE_DRAFT, 0, 0, NULL };
+
+/**
+ * sp_vault_seal_draft:
+ * @self: a vault
+ * @item: an item with an id
+ * @error: return location for a [error@VaultError]
+ *
+ * Encrypts an edit that cannot be written now, as a draft in the file would be.
+ *
+ * Returns: (transfer full): what sp_vault_open_draft() takes, no secret; `NULL` when the item cannot be stored
+ */
+GBytes *
+sp_vault_seal_draft (SpVault *self, const SpItem *item, GError **error)
+{
+  SpRecordBytes record;
+  GBytes *bytes = NULL;
+
+  g_return_val_if_fail (!sp_id_is_null (&item->id), NULL);
+
+  if (seal_draft (self, item, &outside, &record, error))
+    bytes = g_bytes_new (record.data, record.len);
+  else
+    sp_vault_translate (error);
+  sp_record_forget (self->cipher);
+  return bytes;
+}
+
+/**
+ * sp_vault_open_draft:
+ * @self: a vault
+ * @bytes: what sp_vault_seal_draft() made
+ * @error: return location for a [error@VaultError]
+ *
+ * Returns: (transfer full): the item; `NULL` with DAMAGED when it was sealed by another vault, or under another key
+ */
+SpItem *
+sp_vault_open_draft (SpVault *self, GBytes *bytes, GError **error)
+{
+  SpRecordBytes content;
+  SpDraft *draft = NULL;
+  SpItem *item = NULL;
+  const guint8 *data;
+  gsize len;
+
+  data = g_bytes_get_data (bytes, &len);
+  if (sp_record_open (self->cipher, &outside, data, len, &content, error))
+    draft = decode_draft (content, error);
+  sp_record_forget (self->cipher);
+  if (draft == NULL) {
+    sp_vault_translate (error);
+    return NULL;
+  }
+  item = g_steal_pointer (&draft->item);
+  g_free (draft);
+  return item;
 }

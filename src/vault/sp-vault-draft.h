@@ -48,6 +48,13 @@ GPtrArray *sp_vault_load_drafts (SpVault *self,
 gboolean
 sp_vault_drop_draft (SpVault *self, const SpId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* An edit that cannot be written now, for as long as this process lives: encrypted as in the file, and so no secret. The
+ * second gives it back, also after the vault was closed and opened again; DAMAGED in every other vault. */
+GBytes *
+sp_vault_seal_draft (SpVault *self, const SpItem *item, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+SpItem *
+sp_vault_open_draft (SpVault *self, GBytes *bytes, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpDraft, sp_draft_free)
 
 G_END_DECLS

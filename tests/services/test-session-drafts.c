@@ -2,6 +2,8 @@
 
 #include "services/sp-session-drafts.h"
 
+#include <glib/gstdio.h>
+
 #include "sp-session-fixture.h"
 
 static GPtrArray *
@@ -144,20 +146,122 @@ test_saved_under_its_id (SessionFixture *self, gconstpointer data)
   session_fixture_lock_and_flush (self);
 }
 
-/* Of a failure nobody else learns. */
+static SpItem *
+load_half_edited (SessionFixture *self)
+{
+  SpItem *item;
+
+  session_fixture_unlock_or_abort (self);
+  session_fixture_flush (self);
+  item = session_fixture_load (self, session_fixture_first_number (self));
+  sp_item_set_title (item, "Half a title");
+  return item;
+}
+
+/* It is a draft in the file again, and nowhere else. */
+static void
+assert_came_home (SessionFixture *self)
+{
+  g_autoptr (GPtrArray) drafts = NULL;
+
+  session_fixture_unlock_or_abort (self);
+  drafts = load_drafts (self);
+  g_assert_cmpuint (drafts->len, ==, 1);
+  g_assert_cmpstr (((const SpDraft *) g_ptr_array_index (drafts, 0))->item->title, ==,
+                   "Half a title");
+  g_assert_false (sp_session_keeps_edits (self->session));
+  session_fixture_lock_and_flush (self);
+}
+
+/* The file is taken away: for as long as there is an edit the vault stays open, and after a lock the edit is there. */
+static void
+test_file_taken_away (SessionFixture *self, gconstpointer data)
+{
+  g_autofree char *away = g_strconcat (self->vault.path, "-away", NULL);
+  g_autoptr (SpItem) item = load_half_edited (self);
+
+  sp_session_set_editing (self->session, TRUE);
+  g_assert_cmpint (g_rename (self->vault.path, away), ==, 0);
+  session_fixture_wait_until (self, sp_session_is_missing (self->session));
+  g_assert_true (sp_session_is_open (self->session));
+  g_signal_connect (self->session, "locking", G_CALLBACK (locking_cb), item);
+  session_fixture_lock_and_flush (self);
+  g_signal_handlers_disconnect_by_func (self->session, locking_cb, item);
+  sp_session_set_editing (self->session, FALSE);
+  g_assert_true (sp_session_keeps_edits (self->session));
+
+  g_assert_cmpint (g_rename (away, self->vault.path), ==, 0);
+  assert_came_home (self);
+}
+
+/* It comes back while the vault is open: all is as before. Without an edit it is not waited for. */
+static void
+test_file_back (SessionFixture *self, gconstpointer data)
+{
+  g_autofree char *away = g_strconcat (self->vault.path, "-away", NULL);
+
+  session_fixture_unlock_or_abort (self);
+  sp_session_set_editing (self->session, TRUE);
+  g_assert_cmpint (g_rename (self->vault.path, away), ==, 0);
+  session_fixture_wait_until (self, sp_session_is_missing (self->session));
+  g_assert_cmpint (g_rename (away, self->vault.path), ==, 0);
+  session_fixture_wait_until (self, !sp_session_is_missing (self->session));
+  g_assert_true (sp_session_is_open (self->session));
+
+  g_assert_cmpint (g_rename (self->vault.path, away), ==, 0);
+  session_fixture_wait_until (self, sp_session_is_missing (self->session));
+  sp_session_set_editing (self->session, FALSE);
+  session_fixture_wait_until (self, !sp_session_is_open (self->session));
+  g_assert_cmpint (sp_session_get_lock_reason (self->session), ==, SP_LOCK_REPLACED);
+  session_fixture_flush (self);
+  g_assert_false (sp_session_keeps_edits (self->session));
+}
+
+/* Another file is in its place: it is locked at once, and nothing is written into that file before it is unlocked. */
+static void
+test_file_replaced (SessionFixture *self, gconstpointer data)
+{
+  g_autofree char *copy = g_strconcat (self->vault.path, "-copy", NULL);
+  g_autoptr (SpItem) item = load_half_edited (self);
+
+  sp_session_set_editing (self->session, TRUE);
+  g_signal_connect (self->session, "locking", G_CALLBACK (locking_cb), item);
+  vault_fixture_copy (self->vault.path, copy);
+  g_assert_cmpint (g_rename (copy, self->vault.path), ==, 0);
+  session_fixture_wait_until (self, !sp_session_is_open (self->session));
+  g_signal_handlers_disconnect_by_func (self->session, locking_cb, item);
+  session_fixture_flush (self);
+  g_assert_cmpint (sp_session_get_lock_reason (self->session), ==, SP_LOCK_REPLACED);
+  g_assert_true (sp_session_keeps_edits (self->session));
+  sp_session_set_editing (self->session, FALSE);
+  assert_came_home (self);
+}
+
+/* There is no room for one more in the file: it waits outside until there is. */
 static void
 test_too_many (SessionFixture *self, gconstpointer data)
 {
+  SpId first = { 0 };
+
   session_fixture_unlock_or_abort (self);
   for (guint i = 0; i <= SP_VAULT_MAX_DRAFTS; i++) {
     g_autoptr (SpItem) item = new_draft ("New");
 
+    if (i == 0)
+      first = item->id;
     sp_session_save_draft (self->session, item);
   }
-  g_test_expect_message ("sp-session-drafts", G_LOG_LEVEL_WARNING,
-                         "What is being edited could not be kept: *");
   session_fixture_flush (self);
-  g_test_assert_expected_messages ();
+  g_assert_true (sp_session_keeps_edits (self->session));
+  sp_session_drop_draft (self->session, &first);
+  session_fixture_lock_and_flush (self);
+  session_fixture_unlock_or_abort (self);
+  {
+    g_autoptr (GPtrArray) drafts = load_drafts (self);
+
+    g_assert_cmpuint (drafts->len, ==, SP_VAULT_MAX_DRAFTS);
+  }
+  g_assert_false (sp_session_keeps_edits (self->session));
   session_fixture_lock_and_flush (self);
 }
 
@@ -183,6 +287,9 @@ main (int argc, char **argv)
   add ("replaced-and-dropped", test_replaced_and_dropped);
   add ("no-change", test_no_change);
   add ("saved-under-its-id", test_saved_under_its_id);
+  add ("file-taken-away", test_file_taken_away);
+  add ("file-back", test_file_back);
+  add ("file-replaced", test_file_replaced);
   add ("too-many", test_too_many);
   add ("locked", test_locked);
 #undef add

@@ -524,6 +524,39 @@ test_replaced_file (VaultFixture *fixture, gconstpointer data)
   g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_REPLACED);
 }
 
+/* What cannot be written is no secret either, and opens in the vault that it is of, and in no other one. */
+static void
+test_outside (VaultFixture *fixture, gconstpointer data)
+{
+  g_autofree char *other_path = g_strconcat (fixture->path, "-other", NULL);
+  VaultFixture another = *fixture;
+  g_autoptr (SpVault) vault = vault_fixture_create (fixture);
+  g_autoptr (SpVault) other = NULL;
+  g_autoptr (SpItem) item = sp_item_new (SP_ITEM_LOGIN, "Unwritten title");
+  g_autoptr (SpItem) opened = NULL;
+  g_autoptr (GBytes) sealed = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *bytes;
+  gsize len;
+
+  item->id.bytes[0] = 1;
+  sealed = sp_vault_seal_draft (vault, item, &error);
+  g_assert_no_error (error);
+  bytes = g_bytes_get_data (sealed, &len);
+  g_assert_null (memmem (bytes, len, "Unwritten", strlen ("Unwritten")));
+  sp_vault_close (vault);
+  vault = vault_fixture_open (fixture);
+  opened = sp_vault_open_draft (vault, sealed, &error);
+  g_assert_no_error (error);
+  g_assert_true (sp_item_equal_content (opened, item));
+  g_assert_true (sp_id_equal (&opened->id, &item->id));
+
+  another.path = other_path;
+  other = vault_fixture_create (&another);
+  g_assert_null (sp_vault_open_draft (other, sealed, &error));
+  g_assert_error (error, SP_VAULT_ERROR, SP_VAULT_ERROR_DAMAGED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -544,5 +577,6 @@ main (int argc, char **argv)
   vault_fixture_test ("/vault/draft/purged", test_purged);
   vault_fixture_test ("/vault/draft/read-only", test_read_only);
   vault_fixture_test ("/vault/draft/replaced-file", test_replaced_file);
+  vault_fixture_test ("/vault/draft/outside", test_outside);
   return sp_test_run ();
 }
