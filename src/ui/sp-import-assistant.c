@@ -31,6 +31,7 @@ struct _SpImportAssistant {
   GCancellable *preview;         /* (owned) (nullable) while one is made */
   GCancellable *import;          /* (owned) (nullable) while it runs */
   GtkFileChooserNative *chooser; /* (owned) (nullable) while it is open */
+  GtkWidget *opener;             /* (unowned) (nullable) the window below, since an import began */
   char *toast;                   /* (nullable) what the window below says afterwards */
 
   GtkWidget *cancel_button;
@@ -283,6 +284,21 @@ progress_cb (guint64 done, guint64 total, gpointer user_data)
   gtk_progress_bar_set_text (self->progress_bar, text);
 }
 
+/* The vault was locked meanwhile, and this window closed. */
+static void
+tell_from_afar (SpImportAssistant *self, gboolean ok, const SpImportSummary *summary)
+{
+  g_autofree char *text = NULL;
+
+  if (self->opener == NULL)
+    return;
+  if (ok)
+    text = sp_import_report_dup_headline (summary);
+  else
+    text = g_strdup (_("The vault was locked during the import. Nothing was imported."));
+  sp_window_toast_until_seen (self->opener, text);
+}
+
 static void
 imported_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -292,8 +308,10 @@ imported_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   SpImportSummary summary;
   gboolean ok = sp_session_import_finish (SP_SESSION (object), result, &summary, &notes, &error);
 
-  if (self->session == NULL)
+  if (self->session == NULL) {
+    tell_from_afar (self, ok, &summary);
     return;
+  }
   g_clear_object (&self->import);
   if (!ok) {
     go_to (self, "review");
@@ -316,6 +334,7 @@ import_cb (SpImportAssistant *self)
   if (self->import != NULL || self->preview != NULL || self->file == NULL)
     return;
   self->import = g_cancellable_new ();
+  g_set_weak_pointer (&self->opener, GTK_WIDGET (gtk_window_get_transient_for (GTK_WINDOW (self))));
   get_options (self, &options);
   show_message (self, NULL);
   gtk_progress_bar_set_fraction (self->progress_bar, 0);
@@ -354,8 +373,14 @@ sp_import_assistant_close_request (GtkWindow *window)
 static void
 session_state_cb (SpImportAssistant *self)
 {
-  if (self->session != NULL && !sp_session_is_open (self->session))
-    gtk_window_destroy (GTK_WINDOW (self));
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
+
+  if (self->session == NULL || sp_session_is_open (self->session))
+    return;
+  /* Its report may not have been seen. */
+  if (self->toast != NULL && parent != NULL)
+    sp_window_toast_until_seen (GTK_WIDGET (parent), self->toast);
+  gtk_window_destroy (GTK_WINDOW (self));
 }
 
 /* ---- the object ------------------------------------------------------------------------------------- */
@@ -417,7 +442,10 @@ sp_import_assistant_dispose (GObject *object)
 static void
 sp_import_assistant_finalize (GObject *object)
 {
-  g_free (SP_IMPORT_ASSISTANT (object)->toast);
+  SpImportAssistant *self = SP_IMPORT_ASSISTANT (object);
+
+  g_clear_weak_pointer (&self->opener);
+  g_free (self->toast);
   G_OBJECT_CLASS (sp_import_assistant_parent_class)->finalize (object);
 }
 
