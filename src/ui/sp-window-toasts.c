@@ -11,6 +11,7 @@
 #include "ui/sp-window-private.h"
 
 #define ACTION_TOAST_SECONDS 8
+#define LASTING_TOAST_CHARS  30
 
 static void
 dismissed_cb (SpWindow *self, AdwToast *toast)
@@ -57,13 +58,14 @@ sp_window_toast (GtkWidget *widget, const char *text)
   add_toast (widget, adw_toast_new (escaped));
 }
 
-/* Where a line is too short for it, it has several. */
+/* It has several lines, as narrow as a telephone's. */
 static AdwToast *
 make_lasting_toast (const char *text)
 {
   AdwToast *toast = adw_toast_new ("");
   GtkWidget *label = gtk_label_new (text);
 
+  gtk_label_set_max_width_chars (GTK_LABEL (label), LASTING_TOAST_CHARS);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
