@@ -19,7 +19,7 @@ PRIVATE = "SECUREPASS_UI_MOUNTS"  # set when this process can mount what nobody 
 DISK_MIB = 4
 SCREEN_SAVER = "org.gnome.ScreenSaver"
 BEGUN = re.compile("^Importing…$|items imported$")
-N_ROWS = 30000  # an import of so many takes long enough for a lock to come before its end
+N_ROWS = 12000  # an import of so many takes long enough for a lock to come before its end
 
 
 def mount(*arguments):
