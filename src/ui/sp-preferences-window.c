@@ -286,12 +286,20 @@ quick_unlock_action (GtkWidget *widget, const char *action_name, GVariant *param
 }
 
 static void
+key_slots_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  hand_over (widget, "win.key-slots");
+}
+
+static void
 session_cb (SpPreferencesWindow *self)
 {
   gboolean writable = sp_session_is_writable (self->session);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "preferences.change-password", writable);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "preferences.quick-unlock", writable);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "preferences.key-slots",
+                                 sp_session_is_open (self->session));
 }
 
 /* ---- the object ------------------------------------------------------------------------------------- */
@@ -345,6 +353,7 @@ sp_preferences_window_class_init (SpPreferencesWindowClass *klass)
                                    change_password_action);
   gtk_widget_class_install_action (widget_class, "preferences.quick-unlock", NULL,
                                    quick_unlock_action);
+  gtk_widget_class_install_action (widget_class, "preferences.key-slots", NULL, key_slots_action);
   gtk_widget_class_install_action (widget_class, "preferences.forget", "ay", forget_action);
   gtk_widget_class_install_action (widget_class, "preferences.forget-all", NULL, forget_all_action);
 }

@@ -12,6 +12,7 @@
 #include "ui/sp-error-text.h"
 #include "ui/sp-modal.h"
 #include "ui/sp-recovery-sheet.h"
+#include "ui/sp-secret-row.h"
 #include "ui/sp-ui.h"
 #include "ui/sp-window.h"
 
@@ -32,6 +33,7 @@ struct _SpRecoveryKeyDialog {
   GtkLabel *message_label;
   AdwEntryRow *name_row;
   GtkStack *pages;
+  SpSecretRow *password_row;
   SpRecoverySheet *sheet;
   GtkButton *cancel_button;
 };
@@ -62,7 +64,7 @@ get_expiry (SpRecoveryKeyDialog *self, gint64 now_ms)
 }
 
 static void
-continue_cb (SpRecoveryKeyDialog *self)
+make_key (SpRecoveryKeyDialog *self)
 {
   gint64 now_ms = sp_session_now_ms (self->session);
   const char *vault = sp_session_get_name (self->session);
@@ -82,6 +84,45 @@ continue_cb (SpRecoveryKeyDialog *self)
   sp_recovery_sheet_begin (self->sheet, self->clipboard, vault != NULL ? vault : "", keys);
   gtk_widget_set_visible (self->continue_button, FALSE);
   gtk_stack_set_visible_child_name (self->pages, "sheet");
+}
+
+static void
+checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SpRecoveryKeyDialog) self = SP_RECOVERY_KEY_DIALOG (user_data);
+  g_autoptr (GError) error = NULL;
+  gboolean ok = sp_session_check_factors_finish (SP_SESSION (object), result, &error);
+
+  if (self->session == NULL) /* disposed */
+    return;
+  self->busy = FALSE;
+  gtk_widget_set_sensitive (self->continue_button, TRUE);
+  if (ok) {
+    make_key (self);
+    return;
+  }
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    show_error (self, error);
+  sp_secret_row_select (self->password_row);
+}
+
+/* Who made the vault a moment ago has just typed the password. */
+static void
+continue_cb (SpRecoveryKeyDialog *self)
+{
+  g_autoptr (SpSecret) password = sp_secret_row_dup_secret (self->password_row);
+  const SpKeyslotFactors factors = { .secret = password };
+
+  if (self->settings != NULL) {
+    make_key (self);
+    return;
+  }
+  if (self->busy || sp_secret_is_empty (password))
+    return;
+  self->busy = TRUE;
+  gtk_widget_set_sensitive (self->continue_button, FALSE);
+  show_error (self, NULL);
+  sp_session_check_factors_async (self->session, &factors, NULL, checked_cb, g_object_ref (self));
 }
 
 /* ---- adding it -------------------------------------------------------------------------------------- */
@@ -212,6 +253,7 @@ sp_recovery_key_dialog_class_init (SpRecoveryKeyDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SpRecoveryKeyDialog, message_label);
   gtk_widget_class_bind_template_child (widget_class, SpRecoveryKeyDialog, name_row);
   gtk_widget_class_bind_template_child (widget_class, SpRecoveryKeyDialog, pages);
+  gtk_widget_class_bind_template_child (widget_class, SpRecoveryKeyDialog, password_row);
   gtk_widget_class_bind_template_child (widget_class, SpRecoveryKeyDialog, sheet);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
@@ -220,6 +262,7 @@ static void
 sp_recovery_key_dialog_init (SpRecoveryKeyDialog *self)
 {
   g_type_ensure (SP_TYPE_RECOVERY_SHEET);
+  g_type_ensure (SP_TYPE_SECRET_ROW);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -238,6 +281,7 @@ sp_recovery_key_dialog_new (GtkWindow *parent,
     self->settings = g_object_ref (settings);
   /* Translators: where a recovery key is kept, as its first name. */
   gtk_editable_set_text (GTK_EDITABLE (self->name_row), _("Drawer"));
+  gtk_widget_set_visible (GTK_WIDGET (self->password_row), settings == NULL);
   if (settings != NULL)
     gtk_button_set_label (self->cancel_button, _("_Not Now"));
   sp_modal_keep_focus (GTK_WINDOW (self), parent);

@@ -18,13 +18,14 @@
 #include "ui/sp-recovery-dialog.h"
 #include "ui/sp-recovery-key-dialog.h"
 #include "ui/sp-rename-dialog.h"
+#include "ui/sp-security-window.h"
 #include "ui/sp-window-private.h"
 
 static const char *const open_actions[] = {
-  "win.activity",  "win.item-activity", "win.back",         "win.check-vault",
-  "win.copy",      "win.copy-selected", "win.delete-vault", "win.export",
-  "win.generator", "win.history",       "win.large-type",   "win.lock",
-  "win.next-pane", "win.previous-pane", "win.search",       "win.show-problems",
+  "win.key-slots", "win.activity",      "win.item-activity", "win.back",      "win.check-vault",
+  "win.copy",      "win.copy-selected", "win.delete-vault",  "win.export",    "win.generator",
+  "win.history",   "win.large-type",    "win.lock",          "win.next-pane", "win.previous-pane",
+  "win.search",    "win.show-problems",
 };
 /* What changes the vault: not when it is open for reading only; SpNoticeBar says why. */
 static const char *const writing_actions[] = {
@@ -201,6 +202,14 @@ generator_action (GtkWidget *widget, const char *action_name, GVariant *paramete
 
   sp_generator_window_present (GTK_WINDOW (self), self->session, self->clipboard, self->generated,
                                self->settings);
+}
+
+static void
+key_slots_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  SpWindow *self = SP_WINDOW (widget);
+
+  sp_security_window_present (GTK_WINDOW (self), self->session, self->clipboard);
 }
 
 static void
@@ -432,6 +441,7 @@ sp_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.history", NULL, history_action);
   gtk_widget_class_install_action (widget_class, "win.import", NULL, import_action);
   gtk_widget_class_install_action (widget_class, "win.item-activity", NULL, item_activity_action);
+  gtk_widget_class_install_action (widget_class, "win.key-slots", NULL, key_slots_action);
   gtk_widget_class_install_action (widget_class, "win.large-type", NULL, large_type_action);
   gtk_widget_class_install_action (widget_class, "win.lock", NULL, lock_action);
   gtk_widget_class_install_action (widget_class, "win.main-menu", NULL, main_menu_action);

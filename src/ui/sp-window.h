@@ -26,6 +26,7 @@
  *   win.show-problems  what opening found wrong with the vault
  *   win.preferences    opens them
  *   win.recover        for a forgotten password; only while locked
+ *   win.key-slots      what opens the vault
  *   win.recovery-key   makes one; win.first-recovery-key is for a vault that was just made
  *   win.open-recent (ay: a path), win.forget-recent (ay), win.other-vault (locks, and shows which there are) */
 
