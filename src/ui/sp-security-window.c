@@ -11,6 +11,7 @@
 #include "services/sp-session-recovery.h"
 #include "ui/sp-child-window.h"
 #include "ui/sp-error-text.h"
+#include "ui/sp-modal.h"
 #include "ui/sp-recovery-key-dialog.h"
 #include "ui/sp-rotation-dialog.h"
 #include "ui/sp-shown-text.h"
@@ -264,5 +265,6 @@ sp_security_window_present (GtkWindow *parent, SpSession *session, SpClipboard *
                            G_CONNECT_SWAPPED);
   session_changed_cb (self);
   sp_child_window_set_up (GTK_WINDOW (self), parent, session);
+  sp_modal_keep_focus (GTK_WINDOW (self), parent);
   gtk_window_present (GTK_WINDOW (self));
 }
