@@ -156,9 +156,10 @@ write_instructions (Pen *pen)
   write_text (pen, _("1. Start SecurePass and choose the vault."), "Sans", 11, 3);
   write_text (pen, _("2. Choose “Forgot Your Password?”"), "Sans", 11, 3);
   write_text (
-      pen, _("3. Type the eight groups above, from left to right. Capitals, spaces and hyphens do "
-                     "not matter; there is no letter O, I, L or U in them. Or read the picture."),
-              "Sans", 11, 3);
+      pen,
+      _("3. Type the eight groups above, from left to right. Capitals, spaces and hyphens do "
+                     "not matter; there is no letter O, I, L or U in them. The picture says the same, for a code scanner."),
+         "Sans", 11, 3);
   write_text (pen,
               _("4. Choose a new master password. You get a new sheet; this one is void then."),
                  "Sans", 11, 16);
