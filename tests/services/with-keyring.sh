@@ -7,7 +7,8 @@ trap 'rm -rf "$folder"' EXIT
 export HOME=$folder/home XDG_RUNTIME_DIR=$folder/run XDG_DATA_HOME=$folder/data XDG_CONFIG_HOME=$folder/config
 mkdir -m 700 "$HOME" "$XDG_RUNTIME_DIR" "$XDG_DATA_HOME" "$XDG_CONFIG_HOME"
 unset DISPLAY WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS FLATPAK_ID
+# The keyring's own warnings are not ours to end it for.
 # shellcheck disable=SC2016  # the inner shell's words
 dbus-run-session -- bash -c '
-  printf keyring | gnome-keyring-daemon --unlock --components=secrets >"$HOME/keyring.log" 2>&1
+  printf keyring | env -u G_DEBUG gnome-keyring-daemon --unlock --components=secrets >"$HOME/keyring.log" 2>&1
   "$@"' with-keyring "$@"
