@@ -30,6 +30,13 @@ add_recovery_key (SessionFixture *self, const char *name, gint64 expires_ms)
   return key;
 }
 
+/* One that nobody will use. */
+static void
+add_another_key (SessionFixture *self, const char *name)
+{
+  sp_secret_unref (add_recovery_key (self, name, 0));
+}
+
 /* ---- calls that wait for their answer --------------------------------------------------------------- */
 
 static gboolean
@@ -121,12 +128,12 @@ static void
 test_recovery (SessionFixture *self, gconstpointer data)
 {
   g_autoptr (SpSecret) drawer = add_recovery_key (self, "Drawer", 0);
-  g_autoptr (SpSecret) partner = add_recovery_key (self, "Partner", 0);
   g_autoptr (SpKeyPlan) plan = NULL;
   g_autoptr (GError) error = NULL;
   const SpNewRecoveryKey *first, *second;
   const SpKeyslotFactors old_key = { .secret = drawer };
 
+  add_another_key (self, "Partner");
   recover_or_abort (self, drawer);
   g_assert_true (sp_session_is_recovering (self->session));
   g_assert_true (sp_session_is_held (self->session));
@@ -202,7 +209,6 @@ test_nothing_planned (SessionFixture *self, gconstpointer data)
 static void
 test_revoke (SessionFixture *self, gconstpointer data)
 {
-  g_autoptr (SpSecret) drawer = add_recovery_key (self, "Drawer", 0);
   g_autoptr (SpSecret) partner = add_recovery_key (self, "Partner", 0);
   const SpKeyslotFactors old_key = { .secret = partner };
   g_autoptr (SpKeyPlan) plan = NULL;
@@ -210,6 +216,7 @@ test_revoke (SessionFixture *self, gconstpointer data)
   g_autoptr (GError) error = NULL;
   SpId id;
 
+  add_another_key (self, "Drawer");
   session_fixture_unlock_or_abort (self);
   id = find_slot (self, "Partner");
   g_assert_null (plan_rotation (self, WRONG_PASSWORD, &id, &error));
@@ -233,13 +240,13 @@ test_revoke (SessionFixture *self, gconstpointer data)
 static void
 test_change_slots (SessionFixture *self, gconstpointer data)
 {
-  g_autoptr (SpSecret) drawer = add_recovery_key (self, "Drawer", 0);
   g_autoptr (GPtrArray) slots = NULL;
   g_autoptr (GError) error = NULL;
   gint64 expires_ms = sp_session_now_ms (self->session) + 1000;
   const SpSlotInfo *slot;
   SpId id;
 
+  add_another_key (self, "Drawer");
   session_fixture_unlock_or_abort (self);
   id = find_slot (self, "Drawer");
   sp_session_rename_slot_async (self->session, &id, "Safe", session_fixture_answer_cb, self);
