@@ -106,8 +106,8 @@ save_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 static void
 saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  SpSession *self = SP_SESSION (object);
   g_autoptr (GTask) task = G_TASK (user_data);
+  SpSession *self = g_task_get_source_object (task);
   Halves *halves = g_task_get_task_data (task);
   Halves *slot;
   g_autoptr (GError) error = NULL;
@@ -143,7 +143,7 @@ checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   /* The key stays with the call, whose data outlives the thread's. */
   halves->vault_id = self->view->info.vault_id;
   halves->label = g_strdup_printf ("SecurePass: %s", self->view->name);
-  inner = g_task_new (self, g_task_get_cancellable (task), saved_cb, g_object_ref (task));
+  inner = g_task_new (NULL, g_task_get_cancellable (task), saved_cb, g_object_ref (task));
   g_task_set_source_tag (inner, checked_cb);
   g_task_set_task_data (inner, halves, NULL);
   g_task_run_in_thread (inner, save_in_thread);
@@ -263,8 +263,8 @@ unlocked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  SpSession *self = SP_SESSION (object);
   g_autoptr (GTask) task = G_TASK (user_data);
+  SpSession *self = g_task_get_source_object (task);
   const Halves *halves = g_task_get_task_data (task);
   SpKeyslotFactors factors = { 0 };
   g_autoptr (GError) error = NULL;
@@ -297,7 +297,8 @@ sp_session_unlock_quickly_async (SpSession *self,
   g_task_set_source_tag (task, sp_session_unlock_quickly_async);
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, halves_new (self->path), halves_free);
-  inner = g_task_new (self, cancellable, loaded_cb, task);
+  /* Without the session, which a thread that ends must not be the last to hold. */
+  inner = g_task_new (NULL, cancellable, loaded_cb, task);
   g_task_set_source_tag (inner, load_in_thread);
   g_task_set_task_data (inner, g_task_get_task_data (task), NULL);
   g_task_run_in_thread (inner, load_in_thread);

@@ -31,8 +31,17 @@ def creates_a_vault(stage):
     app.see("The Vault Is Empty")
 
 
+# GTK's file chooser, and libcloudproviders in it, never free some of what they took, and under sanitizers what is left cannot
+# be told from what we left: frames are not followed that far. There the story does without it.
+HAS_CHOOSER = "SECUREPASS_TEST_COSTS" not in os.environ
+
+
 def imports(stage):
     app = stage.app
+    if not HAS_CHOOSER:
+        stage.cli(stage.path(".local/share/securepass/vault.securepass"), "import", SAMPLE)
+        app.see(re.compile("^All Items, 8 items"), within="Places")
+        return
     choose(app, "Import…")
     app.click("Choose a File…", "button")
     choose_file(app, SAMPLE)
@@ -127,6 +136,12 @@ def unlocks(stage):
 
 def exports(stage):
     app = stage.app
+    if not HAS_CHOOSER:
+        choose(app, "Export…")
+        app.see("Choose…", "button")
+        app.press("Escape")
+        app.see_windows(1)
+        return
     path = stage.path("everything.csv")
     choose(app, "Export…")
     app.click("Choose…", "button")
