@@ -16,14 +16,11 @@ from harness.demo import SAMPLE
 from harness.screens import choose, choose_file
 
 PRIVATE = "SECUREPASS_UI_MOUNTS"  # "yes" when this process can mount what nobody else sees; "no" when nothing can be mounted
+CAN_MOUNT = os.environ.get(PRIVATE) == "yes"  # asked now, as the world that is set up clears such words
 DISK_MIB = 4
 SCREEN_SAVER = "org.gnome.ScreenSaver"
 BEGUN = re.compile("^Importing…$|items imported$")
 N_ROWS = 12000  # an import of so many takes long enough for a lock to come before its end
-
-
-def can_mount():
-    return os.environ[PRIVATE] == "yes"
 
 
 def mount(*arguments):
@@ -68,8 +65,9 @@ def save_where_nothing_fails(app, title):
 
 def opens_on_a_small_disk(stage):
     stage.disk = os.path.join(stage.world.output, "disk")
-    os.makedirs(stage.disk, exist_ok=True)
-    if can_mount():
+    shutil.rmtree(stage.disk, ignore_errors=True)
+    os.makedirs(stage.disk)
+    if CAN_MOUNT:
         mount("-t", "tmpfs", "-o", f"size={DISK_MIB}m", "tmpfs", stage.disk)
     stage.vault = stage.make_vault(os.path.join(stage.disk, "Personal"), rows=SAMPLE)
     stage.start(stage.vault)
@@ -79,7 +77,7 @@ def opens_on_a_small_disk(stage):
 def keeps_an_edit_when_the_disk_is_full(stage):
     app = stage.app
     edit(app, "Router", "Router upstairs")
-    if not can_mount():
+    if not CAN_MOUNT:
         save_where_nothing_fails(app, "Router upstairs")
         return
     filler = os.path.join(stage.disk, "filler")
@@ -101,7 +99,7 @@ def keeps_an_edit_when_the_disk_is_full(stage):
 def keeps_an_edit_when_it_is_made_read_only(stage):
     app = stage.app
     edit(app, "Router upstairs", "Router downstairs")
-    if not can_mount():
+    if not CAN_MOUNT:
         save_where_nothing_fails(app, "Router downstairs")
         return
     mount("--bind", stage.disk, stage.disk)
@@ -116,7 +114,7 @@ def keeps_an_edit_when_it_is_made_read_only(stage):
 
 
 def opens_read_only_where_nothing_can_be_written(stage):
-    if not can_mount():
+    if not CAN_MOUNT:
         return
     app = stage.app
     app.press("ctrl+l")
@@ -258,7 +256,7 @@ def opens_what_is_damaged_for_reading(stage):
 
 def ends_well(stage):
     stage.app.quit()
-    if can_mount():
+    if CAN_MOUNT:
         unmount(stage.disk)
 
 
@@ -267,9 +265,9 @@ if os.environ.get(PRIVATE) is None:
     unshare = ["unshare", "--mount", *as_root]
     possible = subprocess.run([*unshare, "mount", "-t", "tmpfs", "tmpfs", "/tmp"], check=False, stderr=subprocess.DEVNULL)
     os.environ[PRIVATE] = "yes" if possible.returncode == 0 else "no"
-    if can_mount():
+    if possible.returncode == 0:
         os.execvp(unshare[0], [*unshare, sys.executable, *sys.argv])
-    print("# Nothing can be mounted here: what needs a full or a read-only disk is left out.", flush=True)
+    print("Nothing can be mounted here: what needs a full or a read-only disk is left out.", file=sys.stderr)
 
 main(opens_on_a_small_disk, keeps_an_edit_when_the_disk_is_full, keeps_an_edit_when_it_is_made_read_only,
      opens_read_only_where_nothing_can_be_written, keeps_an_edit_when_the_file_is_taken_away,
