@@ -106,6 +106,11 @@ sp_session_log_end (SpSession *self, SpVault *vault, guint epoch, SpLockReason r
       !end_batch (vault,
                   write_uses (vault, uses, &error) &&
                       sp_vault_log (vault, SP_EVENT_LOCKED, NULL, (guint64) reason + 1, &error),
-                  &error))
-    g_warning ("That the vault was locked could not be logged: %s", error->message);
+                  &error)) {
+    /* A file that is another one, or gone, has no place for it. */
+    if (g_error_matches (error, SP_VAULT_ERROR, SP_VAULT_ERROR_REPLACED))
+      g_debug ("The lock is not in the log: %s", error->message);
+    else
+      g_warning ("That the vault was locked could not be logged: %s", error->message);
+  }
 }
