@@ -249,22 +249,29 @@ show_failure (SpUnlockPage *self, const GError *error)
   sp_secret_row_select (self->password_row);
 }
 
+/* `error` NULL: the vault is open. */
+static void
+end_unlocking (SpUnlockPage *self, const GError *error)
+{
+  g_clear_object (&self->cancellable);
+  if (error == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    forget (self);
+  else
+    show_failure (self, error);
+  if (error != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    (void) gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
+}
+
 static void
 unlocked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (SpUnlockPage) self = SP_UNLOCK_PAGE (user_data);
   g_autoptr (GError) error = NULL;
-  gboolean ok = sp_session_unlock_finish (SP_SESSION (object), result, &error);
 
+  (void) sp_session_unlock_finish (SP_SESSION (object), result, &error);
   if (self->session == NULL) /* disposed */
     return;
-  g_clear_object (&self->cancellable);
-  if (ok || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    forget (self);
-  else
-    show_failure (self, error);
-  if (!ok && gtk_widget_get_mapped (GTK_WIDGET (self)))
-    (void) gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
+  end_unlocking (self, error);
 }
 
 static void
@@ -351,17 +358,11 @@ unlocked_quickly_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (SpUnlockPage) self = SP_UNLOCK_PAGE (user_data);
   g_autoptr (GError) error = NULL;
-  gboolean ok = sp_session_unlock_quickly_finish (SP_SESSION (object), result, &error);
 
+  (void) sp_session_unlock_quickly_finish (SP_SESSION (object), result, &error);
   if (self->session == NULL) /* disposed */
     return;
-  g_clear_object (&self->cancellable);
-  if (ok || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    forget (self);
-  else
-    show_failure (self, error);
-  if (!ok && gtk_widget_get_mapped (GTK_WIDGET (self)))
-    (void) gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
+  end_unlocking (self, error);
   if (is_over (error)) {
     gtk_widget_set_visible (self->quick_button, FALSE);
     show_error (self, _("The quick unlock is over. Type the master password."));
